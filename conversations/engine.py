@@ -162,12 +162,13 @@ def _listen(state: State, option: str, pack: Pack) -> Step:
 
 
 def _settled(state: State, press: Pressed, heard: Step, pack: Pack) -> tuple[Effect, ...]:
-    """The pressed bubble keeps what was chosen; in a careful topic it says only that it is done."""
+    """An answered bubble keeps what was chosen, in a careful topic only that it is done; the
+    buttons of any other go, and its words need not travel again."""
     if not heard.show:
         return ()
     bubble, pushed = _found(state, press.option, pack)
-    if bubble is None or pushed is None:
-        return ()
+    if bubble is None or pushed is None or not NODES[state.node].answers:
+        return (Settle((), state.nonce, state.step),)
     if bubble.tag.startswith("topic:"):
         return (Settle((Line("careful.done"),), state.nonce, state.step),)
     chosen = Line("chosen", {"icon": pushed.icon or "✔", "label": pushed.label})

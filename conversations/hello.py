@@ -200,8 +200,8 @@ def show_welcome(state: State, pack: Pack) -> Says:
 
 
 NODES = {
-    "language": Node(show_language, chose=chose_language, typed=typed_language),
-    "consent": Node(show_consent, chose=chose_consent),
-    "site": Node(show_site, chose=chose_site, typed=typed_site),
+    "language": Node(show_language, chose=chose_language, typed=typed_language, answers=True),
+    "consent": Node(show_consent, chose=chose_consent, answers=True),
+    "site": Node(show_site, chose=chose_site, typed=typed_site, answers=True),
     "welcome": Node(show_welcome),
 }

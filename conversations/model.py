@@ -145,7 +145,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """The bubble of `step` shows what was chosen and loses its buttons."""
+    """The bubble of `step` loses its buttons and, where `lines` are given, now says these."""
 
     lines: tuple[Line, ...]
     nonce: str

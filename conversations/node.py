@@ -25,3 +25,4 @@ class Node:
     typed: Callable[[State, Typed, Pack], Step | None] = lambda state, typed, pack: None
     gave: Callable[[State, Gave, Pack], Step | None] = lambda state, gave, pack: None
     checked: Callable[[State, PinChecked, Pack], Step] | None = None
+    answers: bool = False  # a choice here is an answer: its bubble keeps it in view

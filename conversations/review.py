@@ -161,5 +161,5 @@ def _changed(state: State, answer: Answer) -> Step:
 NODES = {
     "answers": Node(tell=tell_answers, chose=chose_topic),
     "answers_topic": Node(tell=tell_topic, chose=chose_change),
-    "change": Node(show_change, chose=chose_changed, typed=typed_changed, gave=gave_changed),
+    "change": Node(show_change, chose=chose_changed, typed=typed_changed, gave=gave_changed, answers=True),
 }

@@ -379,11 +379,13 @@ def chose_finished(state: State, option: str, pack: Pack) -> Step | None:
 
 NODES = {
     "careful": Node(show_careful, chose=chose_careful),
-    "question": Node(show_question, chose=chose_answer, typed=typed_answer, gave=gave_answer),
+    "question": Node(
+        show_question, chose=chose_answer, typed=typed_answer, gave=gave_answer, answers=True
+    ),
     "pause": Node(show_pause, chose=chose_pause),
-    "role": Node(show_role, chose=chose_role),
-    "gender": Node(show_gender, chose=chose_gender),
-    "again": Node(show_again, chose=chose_again),
+    "role": Node(show_role, chose=chose_role, answers=True),
+    "gender": Node(show_gender, chose=chose_gender, answers=True),
+    "again": Node(show_again, chose=chose_again, answers=True),
     "rest": Node(show_rest),
     "finished": Node(show_finished, chose=chose_finished),
 }
