@@ -1,0 +1,104 @@
+"""Letters: what is to be sent, as it waits in the outbox; kept by key and holes, not as words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+from conversations.model import Button, Line, Rows
+
+Lane: TypeAlias = Literal["reply", "bulk", "later"]
+Act: TypeAlias = Literal["say", "edit", "clear", "play", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One act in one chat. `mark` names a bubble of ours (`nonce.step.n`), `target` its message id.
+
+    `say`: lines and buttons as a new bubble; `edit`: the same in place of bubble `target` or `mark`;
+    `clear`: remove `messages`, or all with `tag`; `play`: the recording of `listen`; `file`: `words`.
+    """
+
+    act: Act
+    version: str = ""
+    lines: tuple[Line, ...] = ()
+    rows: Rows = ()
+    nonce: str = ""
+    step: int = 0
+    mark: str = ""
+    target: str = ""
+    tag: str = ""
+    listen: str = ""
+    messages: tuple[str, ...] = ()
+    words: str = ""
+    language: str = ""  # only where the contact is gone by the time it is sent
+    address: str = ""  # likewise
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A letter on its way: whose it is, in which lane, and how often it was tried."""
+
+    id: int
+    contact: UUID | None
+    channel: str
+    address: str
+    language: str
+    lane: Lane
+    letter: Letter
+    tried: int = 0
+    due: datetime | None = None
+
+
+# -- as bytes -----------------------------------------------------------------------------------
+
+
+def to_bytes(letter: Letter) -> bytes:
+    """Compact JSON of what differs from an empty letter."""
+    kept = {name: _plain(getattr(letter, name)) for name in letter.__slots__}
+    return json.dumps(
+        {name: value for name, value in kept.items() if value},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+
+
+def from_bytes(body: bytes) -> Letter:
+    held: dict[str, Any] = json.loads(body)
+    held["lines"] = tuple(_line(one) for one in held.get("lines", ()))
+    held["rows"] = tuple(tuple(_button(one) for one in row) for row in held.get("rows", ()))
+    held["messages"] = tuple(held.get("messages", ()))
+    return Letter(**held)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Line(key, holes):
+            return [key, {name: _plain(one) for name, one in holes.items()}] if holes else [key]
+        case Button(option, label, icon):
+            return [option, _plain(label), icon]
+        case tuple():
+            return [_plain(one) for one in value]
+        case date():
+            return {"day": value.isoformat()}
+        case _:
+            return value
+
+
+def _line(held: list[Any]) -> Line:
+    holes = held[1] if len(held) > 1 else {}
+    return Line(held[0], {name: _hole(one) for name, one in holes.items()})
+
+
+def _hole(held: Any) -> str | Line | date:
+    if isinstance(held, list):
+        return _line(held)
+    return date.fromisoformat(held["day"]) if isinstance(held, dict) else str(held)
+
+
+def _button(held: list[Any]) -> Button:
+    return Button(held[0], _line(held[1]), held[2])
