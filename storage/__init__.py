@@ -1,0 +1,1 @@
+"""Memory: tables, the transaction of a batch, the outbox, migrations; SQLite and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Steps from each released shape of the database to the next."""
