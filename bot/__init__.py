@@ -1,0 +1,1 @@
+"""The doors where residents come in: Telegram and the web chat."""

@@ -1,0 +1,85 @@
+"""`forest-smart-bot`: one command for running, checking and setting up."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from services import settings
+from services.errors import OperatorMistake, StoreUnavailable
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(given)
+    try:
+        return _obey(args)
+    except OperatorMistake as mistake:
+        print(mistake, file=sys.stderr)
+        return 2
+    except StoreUnavailable as lost:
+        print(f"The database cannot be reached ({lost}). See DATABASE_URL.", file=sys.stderr)
+        return 3
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    from bot import operator_commands
+
+    parser = argparse.ArgumentParser(prog="forest-smart-bot", description=__doc__)
+    names = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    names.add_parser("run", help="start everything and keep it running")
+    names.add_parser("bot", help="start the bot process alone")
+    names.add_parser("migrate", help="bring the database to today's shape")
+    operator_commands.add_parsers(names)
+    return parser
+
+
+def _obey(args: argparse.Namespace) -> int:
+    match args.command:
+        case "run":
+            return _supervise()
+        case "bot":
+            from bot.__main__ import main as bot
+
+            return bot()
+        case "migrate":
+            return asyncio.run(_migrate())
+        case _:
+            from bot import operator_commands
+
+            return operator_commands.run(args, own_settings())
+
+
+def own_settings() -> settings.Settings:
+    return settings.read({**settings.read_file(Path(".env")), **os.environ})
+
+
+def _supervise() -> int:
+    from bot import logs
+    from bot.supervisor import supervise
+
+    logs.set_up(own_settings().log_format)
+    return asyncio.run(supervise("bot"))
+
+
+async def _migrate() -> int:
+    from services.keyfile import data_folder
+    from storage.database import Database
+    from storage.migrating import migrate
+
+    own = own_settings()
+    data_folder(own.data_dir)
+    database = Database(own.database_url)
+    await migrate(database)
+    await database.close()
+    print("the database has today's shape")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Telegram: updates become arrivals, letters become Bot API calls."""
