@@ -1,0 +1,1 @@
+"""The languages we speak, and where their words are kept."""

@@ -1,0 +1,1 @@
+"""What we say: content packs as data, checked when they load."""

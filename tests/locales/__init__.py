@@ -1,0 +1,1 @@
+"""The languages, and where their words are kept."""

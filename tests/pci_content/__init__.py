@@ -1,0 +1,1 @@
+"""The content packs, and what keeps them good."""
