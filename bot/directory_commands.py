@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -25,8 +25,15 @@ def add_to(parsers: Parsers) -> None:
     checked.add_argument("--by", required=True, help="who checked it, by calling for example")
     checked.add_argument("--country", help="only the entry for this country")
     checked.add_argument("--language", help="only the entry in this language")
-    checked.add_argument("--on", type=date.fromisoformat, help="the day (2026-11-23); else today")
+    checked.add_argument("--on", type=_day, help="the day (2026-11-23); else today")
     command(directory, "list", "every entry, and whether residents see it", show)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as wrong:
+        raise ArgumentTypeError("write the day like 2026-11-23") from wrong
 
 
 async def take(args: Namespace, office: Office) -> int:

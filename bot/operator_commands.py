@@ -7,6 +7,8 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot import (
     content_commands,
     directory_commands,
@@ -60,8 +62,9 @@ async def _run(args: Namespace, settings: Settings) -> int:
         return _told(mistake, 2)
     except TurnRefused as refused:
         return _told(f"the database: refuses this ({refused}). Please try again.", 2)
-    except StoreUnavailable as lost:
-        return _told(f"the database: cannot be reached ({lost}). Check DATABASE_URL.", 2)
+    except (StoreUnavailable, SQLAlchemyError) as lost:
+        why = lost if isinstance(lost, StoreUnavailable) else type(lost).__name__
+        return _told(f"the database: cannot be used ({why}). Check DATABASE_URL.", 2)
     finally:
         await database.close()
 

@@ -144,9 +144,11 @@ async def _means(
 
 async def _facts(settings: Settings, operating: Operating, book: Book, clock: Clock) -> FactsKeeper:
     path = settings.data_dir / "operator.yaml"
-    if operator.ensure(path):
-        await operating.ensure_demo_sites()
-    return await FactsKeeper.start(path, operating.kept, book, clock)
+    operator.ensure(path)
+    facts = await FactsKeeper.start(path, operating.kept, book, clock)
+    if facts().offer.trial and await operating.ensure_demo_sites():
+        await facts.refresh()
+    return facts
 
 
 class Program:

@@ -60,7 +60,7 @@ async def show(args: Namespace, office: Office) -> int:
     for row in table:
         office.says("  " + " | ".join(row))
     if args.out:
-        _write(args.out, table)
+        _export(args.out, table)
     return 0
 
 
@@ -80,6 +80,15 @@ def _table(kept: Kept, office: Office, bot: str) -> Iterator[tuple[str, ...]]:
 def _addresses(link: Poster, office: Office, bot: str) -> tuple[str, str]:
     start = f"?start={link.id}"
     return (f"https://t.me/{bot}{start}" if bot else start), f"{office.settings.at}/{start}"
+
+
+def _export(file: Path, table: Sequence[Sequence[str]]) -> None:
+    try:
+        _write(file, table)
+    except OSError as refused:
+        raise OperatorMistake(
+            f"cannot be written ({refused.strerror}).", where=str(file), remedy="Name another file."
+        ) from refused
 
 
 def _write(file: Path, table: Sequence[Sequence[str]]) -> None:

@@ -10,6 +10,7 @@ from services.desk import Request, new_team_key, requests, unlock
 from services.errors import OperatorMistake
 
 SHOWN = 8  # characters of a request's id: enough to tell them apart
+LEAST = 4  # that must be typed
 
 
 def add_to(parsers: Parsers) -> None:
@@ -45,7 +46,7 @@ async def callbacks(args: Namespace, office: Office) -> int:
         )
     private = unlock(teams, office.secrets.old())
     asked = requests(await office.tables.notes("callback"), private)
-    if args.done:
+    if args.done is not None:
         await _finish(args.done, asked, office)
     else:
         _tell(asked, office)
@@ -53,7 +54,8 @@ async def callbacks(args: Namespace, office: Office) -> int:
 
 
 async def _finish(wanted: str, asked: Sequence[Request], office: Office) -> None:
-    found = [one for one in asked if one.id.hex.startswith(wanted.lower().replace("-", ""))]
+    start = wanted.lower().replace("-", "")
+    found = [one for one in asked if one.id.hex.startswith(start) and len(start) >= LEAST]
     if len(found) != 1:
         told = "fits more than one request." if found else "fits no request."
         raise OperatorMistake(told, where=wanted, remedy="Copy the id from: staff callbacks.")

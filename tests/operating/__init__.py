@@ -1,0 +1,1 @@
+"""What the operator sets: the file, the tables and the commands."""
