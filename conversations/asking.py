@@ -87,6 +87,8 @@ def _read(question: Question, words: Typed, pack: Pack) -> str | Misread:
 
 
 def gave(topic: Topic, question: Question, gift: Gave) -> Answer | Misread:
-    if WANTS.get(question.kind) != gift.media:
+    if question.kind not in WANTS:
+        return Misread("retry.not_kept")
+    if WANTS[question.kind] != gift.media:
         return Misread(f"retry.{question.kind}")
     return Answer(topic.id, question.id, question.kind, gift.ref)

@@ -42,6 +42,7 @@ NODES: dict[str, Node] = {
 Passage = Callable[[State, Pack], Step]
 PASSAGES: dict[str, Passage] = {"begin": survey.onward, "home": hello.home}
 DAYS = frozenset({"today", "yesterday"})
+AT_EASE = cards.CARDS - {"change", "forget"} | {"rest", "welcome", "finished", "stopped", "pause"}
 UNNUMBERED = frozenset({"back", "menu", "resume", "skip", "dont_know", "picked"})
 RUNNING = frozenset({"question", "careful", "role", "gender"})
 
@@ -235,7 +236,9 @@ def _settled_by_word(state: State, option: str, heard: Step, pack: Pack) -> Step
 
 def _not_understood(state: State) -> Step:
     """A kind retry where something is asked; elsewhere the words are offered a way."""
-    if state.node in {"rest", "welcome", "finished", "stopped", "pause"} | cards.CARDS:
+    if state.node in {"pin", "pin_new", "talk_words"}:
+        return Step(state)
+    if state.node in AT_EASE:
         return Step(state.at("offer", under=cards.beneath(state)))
     key = "retry.choice" if state.tries < 1 else "retry.again"
     return Step(replace(state, tries=state.tries + 1), preface=(Line(key),))

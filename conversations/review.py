@@ -161,5 +161,7 @@ def _changed(state: State, answer: Answer) -> Step:
 NODES = {
     "answers": Node(tell=tell_answers, chose=chose_topic),
     "answers_topic": Node(tell=tell_topic, chose=chose_change),
-    "change": Node(show_change, chose=chose_changed, typed=typed_changed, gave=gave_changed, answers=True),
+    "change": Node(
+        show_change, chose=chose_changed, typed=typed_changed, gave=gave_changed, answers=True
+    ),
 }

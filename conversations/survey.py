@@ -216,7 +216,9 @@ def _heard(state: State, topic: Topic, heard: Answer | Misread) -> Step:
 
 def misread(state: State, why: Misread) -> Step:
     """A kind word on what would be understood, and the same question again."""
-    return Step(replace(state, tries=state.tries + 1), preface=(why.line,))
+    again = why.key == "retry.choice" and state.tries > 0
+    word = line("retry.again") if again else why.line
+    return Step(replace(state, tries=state.tries + 1), preface=(word,))
 
 
 def record(state: State, topic: Topic, answer: Answer) -> Step:
@@ -310,7 +312,9 @@ def chose_pause(state: State, option: str, pack: Pack) -> Step | None:
 
 
 def ask_who_or_go_on(state: State, pack: Pack) -> Step:
-    """Role after the first topic, woman or man after the second; each is put once."""
+    """Role after the first topic, woman or man after the second; each once, and only for a use."""
+    if next_topic(state, pack) is None:
+        return onward(state, pack)
     for wanted, topics in (("role", 1), ("gender", 2)):
         if wanted not in state.asked and len(state.done) >= topics:
             return Step(state.at(wanted, asked=(*state.asked, wanted), under=""))

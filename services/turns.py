@@ -109,7 +109,8 @@ class Turns:
             outcomes = [await self._outcome(batch, standing, one, new) for one in arrivals]
             ids = await work.save(batch.changes)
             await work.commit()
-        return Taken(outcomes, [_post(id, one) for id, one in zip(ids, batch.written, strict=True)])
+        written = zip(ids, batch.written, strict=True)
+        return Taken(outcomes, [_post(id, one) for id, one in written if _is_ours(one)])
 
     async def _outcome(
         self, batch: Batch, standing: dict[bytes, Person], one: Incoming, new: list[Incoming]
@@ -234,6 +235,11 @@ def _firsts(arrivals: Sequence[Incoming], fresh: set[tuple[str, int]]) -> list[I
             seen.add(key)
             new.append(one)
     return new
+
+
+def _is_ours(one: Written) -> bool:
+    """Whether this process delivers it now: claimed as it was written, or fetched by a browser."""
+    return one.row.lane == "reply" and (one.row.channel == "web" or one.row.claimed_until is not None)
 
 
 def _post(id: int, one: Written) -> Post:

@@ -8,13 +8,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from conversations.model import Gave, Left, Media, Typed
+from conversations.model import Asked, Gave, Left, Media, Typed, Woke
 from locales.catalogs import HERE as CATALOGS
 from pci_content.book import Book
 from pci_content.loader import FOREST_SMART, load_book
 from services.delivery import Delivery
 from services.facts import Facts
-from services.incoming import Arrival, Asked, Incoming, Opened, Pushed
+from services.incoming import Arrival, Incoming, Opened, Pushed
 from services.library import Library
 from services.rendering import Renderer
 from services.sealing import Keys
@@ -102,6 +102,9 @@ class World:
         """The bell: letters that are due go out."""
         await self.delivery.tick()
         await self.delivery.drain(5)
+
+    async def wakes(self, address: str, name: str) -> None:
+        await self.takes(Incoming("telegram", -next(self._updates), address, Woke(name)))
 
     def incoming(self, address: str, arrival: Arrival, phone: str, **more: str) -> Incoming:
         return Incoming("telegram", next(self._updates), address, arrival, (phone,), **more)
@@ -198,17 +201,17 @@ class Chat:
         return own.id
 
     async def _turn(self, arrival: Arrival, **more: str) -> None:
-        before = {id(one) for one in self.shown}
+        before = {one.id for one in self.shown}
         one = self.world.incoming(self.address, arrival, self.phone, **more)
         (self.toast,) = await self.world.takes(one)
-        self.news = [one for one in self.shown if id(one) not in before and one.text != "(mine)"]
+        self.news = [one for one in self.shown if one.id not in before and one.text != "(mine)"]
 
     def after(self, **time: float) -> Doing:
         async def act() -> None:
-            before = {id(one) for one in self.shown}
+            before = {one.id for one in self.shown}
             self.world.clock.moves(**time)
             await self.world.rings()
-            self.news = [one for one in self.shown if id(one) not in before]
+            self.news = [one for one in self.shown if one.id not in before]
 
         return Doing(self, act)
 

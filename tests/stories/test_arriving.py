@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from storage import tables as t
 from tests.chat import Chat, World
-
-
-async def count(world: World, table: object) -> int:
-    async with world.database.reading() as connection:
-        return int(await connection.scalar(select(func.count()).select_from(table)) or 0)  # type: ignore[arg-type]
+from tests.rows import count
 
 
 async def test_a_bare_start_takes_three_taps(chat: Chat) -> None:
