@@ -13,6 +13,7 @@ from conversations.model import Line
 from conversations.words import fold
 
 Words = Mapping[str, frozenset[str]]
+_NUMBERED = re.compile(r"\s*([0-9]{1,2})[.)]?\s*")
 LONGEST = 80  # characters of a typed choice; more is a story, not an option
 
 
@@ -30,10 +31,10 @@ class Misread:
 
 def option(text: str, options: Sequence[str], words: Words) -> str | None:
     """The option meant by a word in any of our languages, by its number, or by a near miss."""
-    said = fold(text[:LONGEST])
-    if re.fullmatch(r"[0-9]{1,2}", said):
-        at = int(said) - 1
+    if numbered := _NUMBERED.fullmatch(text):
+        at = int(numbered[1]) - 1
         return options[at] if 0 <= at < len(options) else None
+    said = fold(text[:LONGEST])
     meant = {word: one for one in reversed(options) for word in words.get(one, ())}
     if said in meant:
         return meant[said]
@@ -94,9 +95,9 @@ FAR_BACK = timedelta(days=366 * 120)
 def day(text: str, today: date, words: Words) -> str | Misread:
     """A day as ISO text. Day comes before month; without a year it is the latest such day."""
     said = fold(text[:LONGEST])
-    if said in words.get("today", ()):
+    if said == "today" or said in words.get("today", ()):
         return today.isoformat()
-    if said in words.get("yesterday", ()):
+    if said == "yesterday" or said in words.get("yesterday", ()):
         return (today - timedelta(days=1)).isoformat()
     found = parse_day(text.strip(), today)
     if found is None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, exists, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -140,11 +140,23 @@ class SqlWork:
         await self._many(fresh.on_conflict_do_update(index_elements=["contact"], set_=anew), rows)
 
     async def _letters(self, letters: Sequence[LetterRow]) -> list[int]:
+        """Ids are drawn first: that keeps their order and makes the insert one statement."""
         if not letters:
             return []
-        rows = [_letter_row(one, self._bot, self._store.owner) for one in letters]
-        ids = insert(t.letter).returning(t.letter.c.id, sort_by_parameter_order=True)
-        return list(await self._on.scalars(ids, rows))
+        ids = await self._draw_ids(len(letters))
+        rows = [
+            {"id": id, **_letter_row(one, self._bot, self._store.owner)}
+            for id, one in zip(ids, letters, strict=True)
+        ]
+        await self._on.execute(insert(t.letter), rows)
+        return ids
+
+    async def _draw_ids(self, count: int) -> list[int]:
+        if self._store.database.is_sqlite:
+            last = await self._on.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'letter'"))
+            return list(range((last or 0) + 1, (last or 0) + 1 + count))
+        drawn = text("SELECT nextval('letter_id_seq') FROM generate_series(1, :count)")
+        return sorted(await self._on.scalars(drawn, {"count": count}))
 
     # -- rarely -----------------------------------------------------------------------------------
 

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.telegram.calls import ApiBot
 from bot.telegram.http import AiohttpRequest
 from bot.telegram.intake import Intake
 from bot.telegram.leader import Leader
@@ -34,9 +34,9 @@ log = logging.getLogger("forest.telegram")
 LOOK_EVERY = 60.0  # seconds
 
 
-def open_bot(settings: Settings) -> Bot:
+def open_bot(settings: Settings) -> ApiBot:
     """PTB's bot over aiohttp, against Telegram or an operator's own Bot API server."""
-    return Bot(
+    return ApiBot(
         settings.bot_token,
         base_url=f"{settings.telegram_api}/bot",
         base_file_url=f"{settings.telegram_api}/file/bot",
@@ -45,7 +45,7 @@ def open_bot(settings: Settings) -> Bot:
     )
 
 
-async def start_bot(bot: Bot) -> str:
+async def start_bot(bot: ApiBot) -> str:
     """Open the connections and ask who we are; the bot's user name, empty if Telegram is away."""
     try:
         await bot.initialize()
@@ -63,7 +63,7 @@ async def start_bot(bot: Bot) -> str:
 
 @dataclass(slots=True)
 class TelegramDoor:
-    bot: Bot
+    bot: ApiBot
     intake: Intake
     leader: Leader
     webhook: Webhook
@@ -85,7 +85,7 @@ class TelegramDoor:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _look_at_webhook(self) -> None:
-        known = await self.bot.do_api_request("getWebhookInfo")
+        known = await self.bot.call("getWebhookInfo")
         url = known.get("url", "") if isinstance(known, dict) else ""
         if url == self._url and self.is_set:
             return
@@ -105,12 +105,12 @@ class TelegramDoor:
             "allowed_updates": ALLOWED,
             "max_connections": 100,
         }
-        await self.bot.do_api_request("setWebhook", api_kwargs=call)
+        await self.bot.call("setWebhook", call)
 
 
 def telegram_door(
     *,
-    bot: Bot,
+    bot: ApiBot,
     batcher: Batcher,
     turns: Turns,
     leases: Leases,

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.telegram.calls import ApiBot
 from bot.telegram.strangers import Strangers
 from bot.telegram.updates import CHANNEL, Broken, Elsewhere, Silence, read
 from services.batcher import Batcher
@@ -21,7 +21,7 @@ log = logging.getLogger("forest.telegram")
 
 
 class Intake:
-    def __init__(self, bot: Bot, batcher: Batcher, turns: Turns, strangers: Strangers) -> None:
+    def __init__(self, bot: ApiBot, batcher: Batcher, turns: Turns, strangers: Strangers) -> None:
         self._bot, self._batcher, self._turns, self._strangers = bot, batcher, turns, strangers
         self._asides: set[asyncio.Task[Any]] = set()
 
@@ -53,7 +53,7 @@ class Intake:
 
     async def _answered(self, call: dict[str, Any]) -> None:
         try:
-            await self._bot.do_api_request("answerCallbackQuery", api_kwargs=call)
+            await self._bot.call("answerCallbackQuery", call)
         except TelegramError as late:
             log.debug("a press was not answered: %s", type(late).__name__)
 

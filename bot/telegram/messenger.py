@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from telegram import Bot, InputFile
+from telegram import InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -21,6 +21,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.telegram.calls import ApiBot
 from services.messenger import (
     Delivered,
     Failed,
@@ -43,7 +44,7 @@ Remember = Callable[[str, str], Awaitable[None]]  # digest of a recording, its f
 
 
 class TelegramMessenger:
-    def __init__(self, bot: Bot, remember: Remember) -> None:
+    def __init__(self, bot: ApiBot, remember: Remember) -> None:
         self._bot, self._remember = bot, remember
 
     async def say(self, address: str, bubble: Bubble, *, protect: bool) -> Delivered:
@@ -96,7 +97,7 @@ class TelegramMessenger:
 
     async def _told(self, method: str, call: dict[str, Any]) -> tuple[Delivered, dict[str, Any]]:
         try:
-            answer = await self._bot.do_api_request(method, api_kwargs=call)
+            answer = await self._bot.call(method, call)
         except TelegramError as refused:
             return outcome_of(refused), {}
         told = answer if isinstance(answer, dict) else {}

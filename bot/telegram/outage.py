@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.telegram.calls import ApiBot
 from bot.telegram.updates import read
 from services.incoming import Incoming
 
@@ -16,7 +16,7 @@ Words = Callable[[tuple[str, ...]], str]  # phone's languages -> the sentence
 
 
 class Outage:
-    def __init__(self, bot: Bot, words: Words) -> None:
+    def __init__(self, bot: ApiBot, words: Words) -> None:
         self._bot, self._words = bot, words
         self._told: set[str] = set()
 
@@ -29,7 +29,7 @@ class Outage:
     async def _say(self, one: Incoming) -> None:
         call = {"chat_id": one.address, "text": self._words(one.phone)}
         with suppress(TelegramError):
-            await self._bot.do_api_request("sendMessage", api_kwargs=call)
+            await self._bot.call("sendMessage", call)
 
     def over(self) -> None:
         self._told.clear()

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import Any
 
-from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from bot.telegram.calls import ApiBot
 from bot.telegram.intake import Intake
 from bot.telegram.messenger import seconds_of
 from bot.telegram.outage import Outage
@@ -22,14 +22,14 @@ LONGEST_PAUSE = 30.0
 
 
 class Polling:
-    def __init__(self, bot: Bot, intake: Intake, outage: Outage) -> None:
+    def __init__(self, bot: ApiBot, intake: Intake, outage: Outage) -> None:
         self._bot, self._intake, self._outage = bot, intake, outage
         self._offset = 0
         self._failures = 0
 
     async def run(self) -> None:
         """Fetch, commit, go on. Replies leave by themselves while the next batch is fetched."""
-        await self._bot.do_api_request("deleteWebhook", api_kwargs={"drop_pending_updates": False})
+        await self._bot.call("deleteWebhook", {"drop_pending_updates": False})
         while True:
             try:
                 await self._once()
@@ -67,7 +67,7 @@ class Polling:
             "limit": AT_ONCE,
             "allowed_updates": ALLOWED,
         }
-        found = await self._bot.do_api_request("getUpdates", api_kwargs=call, read_timeout=PATIENCE)
+        found = await self._bot.call("getUpdates", call, patience=PATIENCE)
         return found if isinstance(found, list) else []
 
     async def _pause(self, why: str) -> None:

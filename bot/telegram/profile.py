@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.telegram.calls import ApiBot
 from locales.registry import SOURCE
 from pci_content.book import Book
 
@@ -15,13 +15,13 @@ SHOWN = ("questions", "tips", "report", "talk", "who", "answers", "language", "s
 LAST = ("forget", "menu", "help")
 
 
-async def show_commands(bot: Bot, book: Book, languages: list[str]) -> None:
+async def show_commands(bot: ApiBot, book: Book, languages: list[str]) -> None:
     """Once at the start; best effort, as people can do without the menu."""
     try:
         for language in ["", *languages]:
             call = {"commands": commands(book, language or SOURCE)}
             code = {"language_code": language} if language else {}
-            await bot.do_api_request("setMyCommands", api_kwargs=call | code)
+            await bot.call("setMyCommands", call | code)
     except TelegramError as refused:
         log.warning("the command menu could not be set: %s", type(refused).__name__)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from telegram import Bot
 from telegram.error import TelegramError
+
+from bot.telegram.calls import ApiBot
 
 MOST = 10_000  # chats remembered as told
 
@@ -13,7 +14,7 @@ MOST = 10_000  # chats remembered as told
 class Strangers:
     """Tells each group once in this process's life; best effort, as nothing of it is kept."""
 
-    def __init__(self, bot: Bot, line: str) -> None:
+    def __init__(self, bot: ApiBot, line: str) -> None:
         self._bot, self._line = bot, line
         self._told: set[int] = set()
 
@@ -24,8 +25,6 @@ class Strangers:
             self._told.clear()
         self._told.add(chat)
         with suppress(TelegramError):
-            await self._bot.do_api_request(
-                "sendMessage", api_kwargs={"chat_id": chat, "text": self._line}
-            )
+            await self._bot.call("sendMessage", {"chat_id": chat, "text": self._line})
         with suppress(TelegramError):
-            await self._bot.do_api_request("leaveChat", api_kwargs={"chat_id": chat})
+            await self._bot.call("leaveChat", {"chat_id": chat})
