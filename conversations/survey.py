@@ -122,9 +122,8 @@ def show_careful(state: State, pack: Pack) -> Says:
     topic = pack.topic(state.topic)
     title = Line(topic.title) if topic else ""
     rows = column(button("start_part", icon="✅"), button("leave_part", icon="⏭"), button("enough"))
-    return (
-        say(line("careful.intro", topic=title), "careful.kept", rows=rows, listen="careful.intro"),
-    )
+    intro = line("careful.intro", topic=title)
+    return (say(intro, "careful.kept", rows=rows, listen="careful.intro", tag=_tag(state.topic)),)
 
 
 def chose_careful(state: State, option: str, pack: Pack) -> Step | None:
@@ -135,11 +134,17 @@ def chose_careful(state: State, option: str, pack: Pack) -> Step | None:
         case "start_part":
             return _ask_next(state, topic)
         case "leave_part":
-            return onward(replace(state, done=_with(state.done, topic.id)), pack)
+            left = onward(replace(state, done=_with(state.done, topic.id)), pack)
+            return replace(left, effects=(Clear(_tag(topic.id)), *left.effects))
         case "enough":
             return enough(state)
         case _:
             return None
+
+
+def _tag(topic: str) -> str:
+    """What marks the bubbles of a careful topic, so that they can be cleared."""
+    return f"topic:{topic}"
 
 
 def _with(done: tuple[str, ...], topic: str) -> tuple[str, ...]:
@@ -258,7 +263,7 @@ def apart(state: State, topic: Topic) -> tuple[Effect, ...]:
     """What a careful topic leaves: answers without the person, and a chat without its bubbles."""
     answers = tuple(_held(topic, question, said) for question, said in state.given.items())
     kept: tuple[Effect, ...] = (KeepApart(answers),) if answers else ()
-    return (*kept, Clear(f"topic:{topic.id}"))
+    return (*kept, Clear(_tag(topic.id)))
 
 
 def _held(topic: Topic, question: str, said: str) -> Answer:

@@ -59,11 +59,7 @@ async def test_an_answered_bubble_says_only_that_it_is_done_and_all_go_at_the_en
     await chat.presses("No")
     assert question.text == "✓ Done"
     await chat.presses("Partly")
-    assert [one.text for one in chat.bubbles if "Mercury and health" in one.text] == [
-        "The next part needs care: Mercury and health. We ask about this place, never about you.\n"
-        "These answers are kept apart, with no link to you. So you cannot change them later. "
-        "I clear these questions from the chat at the end."
-    ]
+    assert [one.text for one in chat.bubbles if "Mercury and health" in one.text] == []
     assert question not in chat.shown
 
 
