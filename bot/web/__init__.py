@@ -1,0 +1,1 @@
+"""The web chat: the same talk in a browser."""
