@@ -182,7 +182,7 @@ class Program:
     # -- starting ---------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        self._run(self.batcher.run(), "batches")
+        self.run(self.batcher.run(), "batches")
         if self.means.database.is_sqlite:
             await self.means.outbox.release()  # nobody else is alive on this file
         if self.means.settings.uses_telegram:
@@ -210,13 +210,14 @@ class Program:
         """Once the web server answers: let Telegram's updates in."""
         if self.telegram is None:
             return
-        self._run(self.telegram.introduce(self.means.book, self.means.facts), "introduction")
+        self.run(self.telegram.introduce(self.means.book, self.means.facts), "introduction")
         if self.means.settings.bot_mode == "webhook":
-            self._run(self.telegram.keep_webhook(), "webhook")
+            self.run(self.telegram.keep_webhook(), "webhook")
         else:
-            self._run(self.telegram.leader.run(), "polling")
+            self.run(self.telegram.leader.run(), "polling")
 
-    def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    def run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """In the background, until the program stops."""
         task = asyncio.create_task(work, name=name)
         task.add_done_callback(_tell_failure)
         self._tasks.append(task)

@@ -39,7 +39,7 @@ async def serve(settings: Settings) -> None:
         program = Program(held)
         await program.start()
         server = Server(_config(program, settings))
-        _obey_signals(server)
+        _obey_signals(server, program)
         door = _listening(settings)
         _announce(program, settings)
         try:
@@ -66,6 +66,7 @@ def _config(program: Program, settings: Settings) -> uvicorn.Config:
         h11_max_incomplete_event_size=LARGEST_HEADER,
         timeout_graceful_shutdown=2,
         timeout_keep_alive=65,
+        proxy_headers=bool(settings.public_url),  # only then there is a proxy to believe
     )
 
 
@@ -85,14 +86,19 @@ def _listening(settings: Settings) -> socket.socket:
     return door
 
 
-def _obey_signals(server: Server) -> None:
-    loop = asyncio.get_running_loop()
+def _obey_signals(server: Server, program: Program) -> None:
+    """Open streams are ended first, as the server waits for them."""
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
 
-    def end() -> None:
+    async def end() -> None:
+        await asked.wait()
+        if program.web:
+            await program.web.close()
         server.should_exit = True
 
+    program.run(end(), "the end")
     for one in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(one, end)
+        loop.add_signal_handler(one, asked.set)
 
 
 def _announce(program: Program, settings: Settings) -> None:

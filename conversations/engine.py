@@ -167,21 +167,22 @@ def _settled(state: State, press: Pressed, heard: Step, pack: Pack) -> tuple[Eff
     buttons of any other go, and its words need not travel again."""
     if not heard.show:
         return ()
-    bubble, pushed = _found(state, press.option, pack)
+    at, bubble, pushed = _found(state, press.option, pack)
     if bubble is None or pushed is None or not NODES[state.node].answers:
-        return (Settle((), state.nonce, state.step),)
+        return (Settle((), state.nonce, state.step, at),)
     if bubble.tag.startswith("topic:"):
-        return (Settle((Line("careful.done"),), state.nonce, state.step),)
+        return (Settle((Line("careful.done"),), state.nonce, state.step, at),)
     chosen = Line("chosen", {"icon": pushed.icon or "✔", "label": pushed.label})
-    return (Settle((*bubble.lines, chosen), state.nonce, state.step),)
+    return (Settle((*bubble.lines, chosen), state.nonce, state.step, at),)
 
 
-def _found(state: State, option: str, pack: Pack) -> tuple[Say | None, Button | None]:
-    for bubble in showing(state, pack):
+def _found(state: State, option: str, pack: Pack) -> tuple[int, Say | None, Button | None]:
+    """Which open bubble has this button."""
+    for at, bubble in enumerate(showing(state, pack)):
         for one in (button for row in bubble.rows for button in row):
             if one.option == option:
-                return bubble, one
-    return None, None
+                return at, bubble, one
+    return 0, None, None
 
 
 # -- typing and giving ---------------------------------------------------------------------------

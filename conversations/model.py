@@ -150,6 +150,7 @@ class Settle:
     lines: tuple[Line, ...]
     nonce: str
     step: int
+    bubble: int = 0  # which of the bubbles of this step
 
 
 @dataclass(frozen=True, slots=True)

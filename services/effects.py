@@ -19,7 +19,6 @@ from conversations.model import (
     Keep,
     KeepApart,
     KeepConsent,
-    Line,
     PinChecked,
     Play,
     Recall,
@@ -113,10 +112,10 @@ class Turn:
         match effect:
             case Say():
                 self._say(effect)
-            case Settle():
-                self._edit(effect.lines, effect.nonce, effect.step)
+            case Settle(lines, nonce, step, bubble):
+                self._edit(Say(lines, nonce=nonce, step=step), bubble)
             case Redraw(say):
-                self._edit(say.lines, say.nonce, say.step, say)
+                self._edit(say)
             case Toast(key):
                 self.toast = key
             case Play(key):
@@ -197,21 +196,20 @@ class Turn:
     def _on_telegram(self) -> bool:
         return self.person.contact.channel == "telegram"
 
-    def _edit(self, lines: tuple[Line, ...], nonce: str, step: int, say: Say | None = None) -> None:
-        target = self.incoming.bubble
-        rows = say.rows if say else ()
-        listen = say.listen if say else ""
+    def _edit(self, say: Say, bubble: int = 0) -> None:
+        """Put this in place of the bubble that was pressed, or else of the one so named."""
+        mark = f"{say.nonce}.{say.step}.{bubble}"
         self.post(
             Letter(
                 "edit",
                 self.version,
-                lines,
-                rows,
-                nonce,
-                step,
-                f"{nonce}.{step}.0",
-                target,
-                listen=listen,
+                say.lines,
+                say.rows,
+                say.nonce,
+                say.step,
+                mark,
+                self.incoming.bubble,
+                listen=say.listen,
             )
         )
 

@@ -37,11 +37,8 @@ class Bubble:
 def fill(text: str, words: Callable[[str], str | None]) -> str:
     """The text with its holes filled; a sentence with a hole that has no words is left out."""
     found = {name: words(name) for name in set(_HOLE.findall(text))}
-    if all(found.values()):
-        return _HOLE.sub(lambda hole: found[hole[1]] or "", text)
-    whole = (
-        one for one in _SENTENCES.split(text) if all(found[name] for name in _HOLE.findall(one))
-    )
+    missing = {name for name, given in found.items() if given is None}
+    whole = (one for one in _SENTENCES.split(text) if not missing & set(_HOLE.findall(one)))
     return _HOLE.sub(lambda hole: found[hole[1]] or "", " ".join(whole))
 
 
@@ -71,9 +68,10 @@ class Renderer:
 
         return fill(book.text(language, line.key), word)
 
-    def _plain(self, hole: Hole, book: Book, language: str, today: date) -> str:
+    def _plain(self, hole: Hole, book: Book, language: str, today: date) -> str | None:
+        """A line within a line has no words where all its own sentences fell away."""
         if isinstance(hole, Line):
-            return self.words(hole, book, language, today)
+            return self.words(hole, book, language, today) or None
         return format_day(hole, language) if isinstance(hole, date) else hole
 
     def _rows(

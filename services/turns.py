@@ -239,7 +239,9 @@ def _firsts(arrivals: Sequence[Incoming], fresh: set[tuple[str, int]]) -> list[I
 
 def _is_ours(one: Written) -> bool:
     """Whether this process delivers it now: claimed as it was written, or fetched by a browser."""
-    return one.row.lane == "reply" and (one.row.channel == "web" or one.row.claimed_until is not None)
+    return one.row.lane == "reply" and (
+        one.row.channel == "web" or one.row.claimed_until is not None
+    )
 
 
 def _post(id: int, one: Written) -> Post:

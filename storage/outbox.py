@@ -132,7 +132,11 @@ class SqlOutbox:
 
     async def oldest(self) -> datetime | None:
         """When the longest-waiting reply was due; None when none waits."""
-        waiting = select(func.min(t.letter.c.due)).where(t.letter.c.lane != "later")
+        waits = (
+            t.letter.c.lane != "later",
+            t.letter.c.channel != "web",
+        )  # browsers fetch their own
+        waiting = select(func.min(t.letter.c.due)).where(*waits)
         async with self._database.reading() as connection:
             due: datetime | None = await connection.scalar(waiting)
             return due

@@ -153,7 +153,9 @@ class SqlWork:
 
     async def _draw_ids(self, count: int) -> list[int]:
         if self._store.database.is_sqlite:
-            last = await self._on.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'letter'"))
+            last = await self._on.scalar(
+                text("SELECT seq FROM sqlite_sequence WHERE name = 'letter'")
+            )
             return list(range((last or 0) + 1, (last or 0) + 1 + count))
         drawn = text("SELECT nextval('letter_id_seq') FROM generate_series(1, :count)")
         return sorted(await self._on.scalars(drawn, {"count": count}))

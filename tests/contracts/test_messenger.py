@@ -166,10 +166,15 @@ def test_long_words_are_split_between_characters_at_telegrams_limit() -> None:
     assert max(len(one.encode("utf-16-le")) // 2 for one in parts) <= 4096
 
 
-async def test_a_long_text_arrives_in_parts_with_the_buttons_under_the_last(telegram: TelegramStage) -> None:
+async def test_a_long_text_arrives_in_parts_with_the_buttons_under_the_last(
+    telegram: TelegramStage,
+) -> None:
     long = Bubble("x" * 5000, HELLO.rows)
     await telegram.messenger.say("7001", long, protect=False)
-    assert [(len(text), options) for text, options in telegram.sees()] == [(4096, []), (904, ["Yes", "No"])]
+    assert [(len(text), options) for text, options in telegram.sees()] == [
+        (4096, []),
+        (904, ["Yes", "No"]),
+    ]
 
 
 async def test_a_recording_is_uploaded_once_and_then_sent_by_its_name(
@@ -179,7 +184,9 @@ async def test_a_recording_is_uploaded_once_and_then_sent_by_its_name(
     file.write_bytes(b"OggS" + b"\0" * 24 + b"OpusHead" + b"\0" * 100)
     await telegram.messenger.play("7001", Recording(file, caption="Read by a machine."))
     ((digest, file_id),) = telegram.known.items()
-    assert isinstance(await telegram.messenger.play("7001", Recording(file, known_as=file_id)), Sent)
+    assert isinstance(
+        await telegram.messenger.play("7001", Recording(file, known_as=file_id)), Sent
+    )
     assert len(digest) == 64
     assert api.count("sendVoice") == 2
 

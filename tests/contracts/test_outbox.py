@@ -37,10 +37,19 @@ class Post:
             await work.commit()
         self.people |= {index: one.contact for index, one in found.items()}
 
-    async def writes(self, to: bytes, *bodies: bytes, lane: Lane = "reply", after: float = 0, claimed: bool = False) -> list[int]:
+    async def writes(
+        self,
+        to: bytes,
+        *bodies: bytes,
+        lane: Lane = "reply",
+        after: float = 0,
+        claimed: bool = False,
+    ) -> list[int]:
         due = self.clock() + timedelta(seconds=after)
         until = self.clock() + LEASE if claimed else None
-        rows = [LetterRow(self.people[to].id, "telegram", lane, body, due, until) for body in bodies]
+        rows = [
+            LetterRow(self.people[to].id, "telegram", lane, body, due, until) for body in bodies
+        ]
         async with self.store.work() as work:
             ids = await work.save(Changes(letters=rows))
             await work.commit()
@@ -78,7 +87,9 @@ async def test_a_claimed_letter_is_nobody_elses_until_the_lease_ends(post: Post)
     assert await post.claims(post.others) == [b"a1"]
 
 
-async def test_a_letter_written_claimed_is_taken_up_by_others_only_after_a_crash(post: Post) -> None:
+async def test_a_letter_written_claimed_is_taken_up_by_others_only_after_a_crash(
+    post: Post,
+) -> None:
     await post.writes(ANA, b"a1", claimed=True)
     assert await post.claims(post.others) == []
     post.clock.moves(seconds=31)
@@ -105,7 +116,9 @@ async def test_what_is_due_later_neither_comes_early_nor_holds_anything_up(post:
 async def test_delivered_letters_leave_their_message_ids(post: Post) -> None:
     ids = await post.writes(ANA, b"a1")
     person = post.people[ANA].id
-    await post.outbox.delivered(ids, [MessageRow(person, "reply", "review", b"markme", b"sealed", post.clock())])
+    await post.outbox.delivered(
+        ids, [MessageRow(person, "reply", "review", b"markme", b"sealed", post.clock())]
+    )
     assert await post.claims() == []
     (row,) = await post.outbox.messages_of(person, "review")
     assert row.message == b"sealed"
@@ -117,7 +130,9 @@ async def test_delivered_letters_leave_their_message_ids(post: Post) -> None:
 
 async def test_message_ids_of_somebody_erased_meanwhile_are_not_kept(post: Post) -> None:
     stranger = uuid4()
-    await post.outbox.delivered([], [MessageRow(stranger, "reply", "", b"", b"sealed", post.clock())])
+    await post.outbox.delivered(
+        [], [MessageRow(stranger, "reply", "", b"", b"sealed", post.clock())]
+    )
     assert await post.outbox.messages_of(stranger, None) == []
 
 

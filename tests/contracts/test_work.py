@@ -41,10 +41,16 @@ async def held(store: SqlStore, *indexes: bytes) -> dict[bytes, Contact]:
 
 async def test_an_update_is_taken_in_once(store: SqlStore) -> None:
     async with store.work() as work:
-        assert await work.unseen([("telegram", 1), ("telegram", 2)]) == {("telegram", 1), ("telegram", 2)}
+        assert await work.unseen([("telegram", 1), ("telegram", 2)]) == {
+            ("telegram", 1),
+            ("telegram", 2),
+        }
         await work.commit()
     async with store.work() as work:
-        assert await work.unseen([("telegram", 2), ("telegram", 3), ("web", 2)]) == {("telegram", 3), ("web", 2)}
+        assert await work.unseen([("telegram", 2), ("telegram", 3), ("web", 2)]) == {
+            ("telegram", 3),
+            ("web", 2),
+        }
 
 
 async def test_what_is_not_committed_never_was(store: SqlStore) -> None:
@@ -58,17 +64,23 @@ async def test_what_is_not_committed_never_was(store: SqlStore) -> None:
 async def test_a_contact_is_made_once_and_found_again(store: SqlStore) -> None:
     first = await held(store, ANA, BEN)
     again = await held(store, BEN, ANA)
-    assert {index: one.id for index, one in first.items()} == {index: one.id for index, one in again.items()}
+    assert {index: one.id for index, one in first.items()} == {
+        index: one.id for index, one in again.items()
+    }
 
 
-async def test_everything_of_a_batch_is_written_together(store: SqlStore, clock: MovableClock) -> None:
+async def test_everything_of_a_batch_is_written_together(
+    store: SqlStore, clock: MovableClock
+) -> None:
     ana = (await held(store, ANA))[ANA]
     ana.resident = Resident("es", "telegram", "azul", "miner", "woman", "1", True)
     changes = Changes()
     changes.contacts[ana.id] = ana
     changes.sessions[ana.id] = SessionRow(ana.id, b"state", True, clock())
     changes.answers.append(
-        AnswerRow(ana.id, "t", "q", "choice", "yes", None, None, "v1", "es", "telegram", "azul", clock())
+        AnswerRow(
+            ana.id, "t", "q", "choice", "yes", None, None, "v1", "es", "telegram", "azul", clock()
+        )
     )
     changes.letters += [letter(ana, clock), letter(ana, clock)]
     async with store.work() as work:
@@ -82,7 +94,9 @@ async def test_everything_of_a_batch_is_written_together(store: SqlStore, clock:
     assert (kept.answer.value, kept.at) == ("yes", clock())
 
 
-async def test_letters_of_another_process_make_a_person_crowded(store: SqlStore, clock: MovableClock) -> None:
+async def test_letters_of_another_process_make_a_person_crowded(
+    store: SqlStore, clock: MovableClock
+) -> None:
     ana = (await held(store, ANA))[ANA]
     changes = Changes(letters=[letter(ana, clock)])
     async with store.work() as work:
@@ -92,10 +106,14 @@ async def test_letters_of_another_process_make_a_person_crowded(store: SqlStore,
         assert (await work.hold({ANA: lambda: contact(ANA)}))[ANA].crowded
 
 
-async def test_erasing_takes_everything_that_hangs_on_the_person(store: SqlStore, clock: MovableClock) -> None:
+async def test_erasing_takes_everything_that_hangs_on_the_person(
+    store: SqlStore, clock: MovableClock
+) -> None:
     people = await held(store, ANA, BEN)
     changes = Changes(letters=[letter(one, clock) for one in people.values()])
-    changes.messages = [MessageRow(one.id, "heard", "", b"", b"id", clock()) for one in people.values()]
+    changes.messages = [
+        MessageRow(one.id, "heard", "", b"", b"id", clock()) for one in people.values()
+    ]
     async with store.work() as work:
         await work.save(changes)
         await work.commit()
@@ -107,7 +125,9 @@ async def test_erasing_takes_everything_that_hangs_on_the_person(store: SqlStore
         assert len(await work.messages_of(people[BEN].id, None)) == 1
 
 
-async def test_rows_that_the_database_refuses_are_the_turns_own_fault(store: SqlStore, clock: MovableClock) -> None:
+async def test_rows_that_the_database_refuses_are_the_turns_own_fault(
+    store: SqlStore, clock: MovableClock
+) -> None:
     nobody = SessionRow(uuid4(), b"state", False, clock())
     with pytest.raises(TurnRefused):
         async with store.work() as work:
@@ -115,7 +135,9 @@ async def test_rows_that_the_database_refuses_are_the_turns_own_fault(store: Sql
             await work.commit()
 
 
-async def test_a_quarantined_update_may_be_noted_twice(store: SqlStore, clock: MovableClock) -> None:
+async def test_a_quarantined_update_may_be_noted_twice(
+    store: SqlStore, clock: MovableClock
+) -> None:
     for _ in range(2):
         async with store.work() as work:
             await work.quarantine(("telegram", 7), "ValueError", b"h" * 32, clock())

@@ -20,7 +20,9 @@ WORDS = {
     "stop": frozenset({"stop"}),
     "menu": frozenset({"menu"}),
 }
-COMMANDS = frozenset({"stop", "menu", "questions", "answers", "tips", "mydata", "forget", "language"})
+COMMANDS = frozenset(
+    {"stop", "menu", "questions", "answers", "tips", "mydata", "forget", "language"}
+)
 
 
 @st.composite
@@ -41,7 +43,9 @@ def questions(draw: st.DrawFn, topic: str, careful: bool) -> tuple[Question, ...
         listed = OPTIONS if kind in {"choice", "many"} else ()
         name = f"{topic}q{at}"
         concern = frozenset({"no"})
-        made.append(Question(name, f"q.{name}", kind, listed, concern, only_after, roles, go_to, *bounds))
+        made.append(
+            Question(name, f"q.{name}", kind, listed, concern, only_after, roles, go_to, *bounds)
+        )
     return tuple(made)
 
 
@@ -53,7 +57,14 @@ def packs(draw: st.DrawFn) -> Pack:
         name = f"t{at}"
         asked = draw(questions(name, careful))
         roles = frozenset({"miner", "other"}) if draw(st.integers(0, 4)) == 0 else frozenset()
-        topic = Topic(name, f"{name}.title", asked, f"{name}.tip", risk="high" if careful else "normal", roles=roles)
+        topic = Topic(
+            name,
+            f"{name}.title",
+            asked,
+            f"{name}.tip",
+            risk="high" if careful else "normal",
+            roles=roles,
+        )
         topics.append(topic)
     offer = Offer(
         (Tongue("en", "English"), Tongue("es", "Español")),

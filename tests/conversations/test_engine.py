@@ -29,7 +29,9 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChec
 
 typed = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["yes", "no", "menu", "stop", "1", "2", "12,5", "24/12/2025", "1234", "skip", "today"]),
+    st.sampled_from(
+        ["yes", "no", "menu", "stop", "1", "2", "12,5", "24/12/2025", "1234", "skip", "today"]
+    ),
 )
 anything = st.one_of(
     st.builds(Typed, typed, st.just(TODAY)),
@@ -39,13 +41,20 @@ anything = st.one_of(
     st.just(Started()),
     st.just(Left()),
     st.integers(0, 30),  # press the n-th button that stands open
-    st.builds(Pressed, st.sampled_from(["yes", "back", "x", "listen0", "erase_all"]), st.sampled_from(["nonce", "old"]), st.integers(-1, 40)),
+    st.builds(
+        Pressed,
+        st.sampled_from(["yes", "back", "x", "listen0", "erase_all"]),
+        st.sampled_from(["nonce", "old"]),
+        st.integers(-1, 40),
+    ),
 )
 
 
 @FEW
 @given(packs(), st.lists(anything, max_size=60))
-def test_whatever_happens_the_talk_stands_somewhere_with_a_way_on(pack: Pack, acts: list[object]) -> None:
+def test_whatever_happens_the_talk_stands_somewhere_with_a_way_on(
+    pack: Pack, acts: list[object]
+) -> None:
     player = Player(pack)
     for act in acts:
         if isinstance(act, int):
@@ -60,14 +69,20 @@ def test_whatever_happens_the_talk_stands_somewhere_with_a_way_on(pack: Pack, ac
 
 @FEW
 @given(packs(), st.data())
-def test_nobody_is_trapped_skipping_always_leads_to_the_end(pack: Pack, data: st.DataObject) -> None:
+def test_nobody_is_trapped_skipping_always_leads_to_the_end(
+    pack: Pack, data: st.DataObject
+) -> None:
     player = Player(pack)
     player.arrive()
     for _ in range(80):
         if player.state.node == "finished":
             break
         options = [one.option for one in player.buttons]
-        onward = [one for one in ("skip", "start_part", "leave_part", "next", "other", "dont_know") if one in options]
+        onward = [
+            one
+            for one in ("skip", "start_part", "leave_part", "next", "other", "dont_know")
+            if one in options
+        ]
         assert onward, (player.state.node, options)
         player.press(data.draw(st.sampled_from(onward)))
     assert player.state.node == "finished"
@@ -75,7 +90,9 @@ def test_nobody_is_trapped_skipping_always_leads_to_the_end(pack: Pack, data: st
 
 @FEW
 @given(packs(), st.lists(st.integers(0, 8), min_size=5, max_size=80))
-def test_answers_to_careful_topics_never_stand_beside_the_person(pack: Pack, presses: list[int]) -> None:
+def test_answers_to_careful_topics_never_stand_beside_the_person(
+    pack: Pack, presses: list[int]
+) -> None:
     careful = {topic.id for topic in pack.topics if topic.careful}
     player = Player(pack)
     player.arrive()
@@ -88,8 +105,14 @@ def test_answers_to_careful_topics_never_stand_beside_the_person(pack: Pack, pre
 
 
 @FEW
-@given(packs(), st.lists(st.integers(0, 8), max_size=40), st.sampled_from(sorted(COMMANDS - {"stop", "start", "language"})))
-def test_a_global_word_leads_back_to_where_one_was(pack: Pack, presses: list[int], word: str) -> None:
+@given(
+    packs(),
+    st.lists(st.integers(0, 8), max_size=40),
+    st.sampled_from(sorted(COMMANDS - {"stop", "start", "language"})),
+)
+def test_a_global_word_leads_back_to_where_one_was(
+    pack: Pack, presses: list[int], word: str
+) -> None:
     player = Player(pack)
     player.arrive()
     for act in presses:
@@ -113,7 +136,13 @@ def test_a_withdrawn_version_lands_kindly(pack: Pack, presses: list[int]) -> Non
     player.arrive()
     for act in presses:
         player.press(player.buttons[act % len(player.buttons)].option)
-    newer = Pack("v2", pack.topics[1:] or pack.topics, words=pack.words, commands=pack.commands, offer=pack.offer)
+    newer = Pack(
+        "v2",
+        pack.topics[1:] or pack.topics,
+        words=pack.words,
+        commands=pack.commands,
+        offer=pack.offer,
+    )
     player.state, player.pack = land(player.state, newer), newer
     player.tap(Started())
     assert player.buttons
@@ -121,7 +150,17 @@ def test_a_withdrawn_version_lands_kindly(pack: Pack, presses: list[int]) -> Non
 
 
 def test_a_state_is_the_same_after_json() -> None:
-    state = State("n", "v", 3, "question", topic="a", question="b", path=("x",), given={"x": "yes"}, done=("z",))
+    state = State(
+        "n",
+        "v",
+        3,
+        "question",
+        topic="a",
+        question="b",
+        path=("x",),
+        given={"x": "yes"},
+        done=("z",),
+    )
     assert from_json(to_json(state)) == state
 
 

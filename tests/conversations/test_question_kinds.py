@@ -23,7 +23,15 @@ def said(player: Player) -> tuple[str | None, str | None]:
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("12", "12"), ("1.500", None), ("2,5", "2.5"), ("2.50", "2.5"), (" 7 ", "7"), ("007", "7"), ("0", "0")],
+    [
+        ("12", "12"),
+        ("1.500", None),
+        ("2,5", "2.5"),
+        ("2.50", "2.5"),
+        (" 7 ", "7"),
+        ("007", "7"),
+        ("0", "0"),
+    ],
 )
 def test_a_number_is_read_as_people_write_it(typed: str, value: str | None) -> None:
     player = at_question(NUMBER)
@@ -40,7 +48,13 @@ def test_thousands_may_be_grouped_by_point_comma_or_space() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "word"),
-    [("many", "retry.number"), ("²", "retry.number"), ("9" * 5000, "retry.number"), ("-1", "retry.least"), ("501", "retry.most")],
+    [
+        ("many", "retry.number"),
+        ("²", "retry.number"),
+        ("9" * 5000, "retry.number"),
+        ("-1", "retry.least"),
+        ("501", "retry.most"),
+    ],
 )
 def test_what_is_no_number_gets_a_word_on_what_would_be(typed: str, word: str) -> None:
     player = at_question(NUMBER)
@@ -66,7 +80,10 @@ def test_a_day_comes_before_its_month_and_is_never_in_the_future(typed: str, day
     assert said(player) == (day, None)
 
 
-@pytest.mark.parametrize(("typed", "word"), [("31/2/2026", "retry.date"), ("soon", "retry.date"), ("24/12/2026", "retry.past")])
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("31/2/2026", "retry.date"), ("soon", "retry.date"), ("24/12/2026", "retry.past")],
+)
 def test_what_is_no_day_gets_a_word_on_what_would_be(typed: str, word: str) -> None:
     player = at_question(DATE)
     (shown,) = [one for one in player.type(typed) if isinstance(one, Say)]

@@ -39,7 +39,16 @@ def test_what_stands_under_a_key_of_this_release_opens_in_the_next() -> None:
 
 
 def test_no_key_serves_two_purposes() -> None:
-    purposes = ("contacts", "letters", "messages", "index", "press", "pin", "webhook secret", "webhook path")
+    purposes = (
+        "contacts",
+        "letters",
+        "messages",
+        "index",
+        "press",
+        "pin",
+        "webhook secret",
+        "webhook path",
+    )
     assert len({KEYS.derive(one) for one in purposes}) == len(purposes)
 
 

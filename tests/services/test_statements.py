@@ -46,9 +46,21 @@ async def statements(world: World, arrivals: list[Incoming]) -> list[str]:
 
 async def test_a_batch_of_a_hundred_turns_takes_at_most_twelve_statements(world: World) -> None:
     people = [world.chat(person) for person in range(100)]
-    arriving = await statements(world, [world.incoming(one.address, Opened(), "en", heard="9") for one in people])
+    arriving = await statements(
+        world, [world.incoming(one.address, Opened(), "en", heard="9") for one in people]
+    )
     assert len(arriving) <= MOST, arriving
-    for label in ("English", "I am 18 or older. Start", "Cerro Azul", "Yes", "No", "Partly", "Next questions", "I mine", "Yes"):
+    for label in (
+        "English",
+        "I am 18 or older. Start",
+        "Cerro Azul",
+        "Yes",
+        "No",
+        "Partly",
+        "Next questions",
+        "I mine",
+        "Yes",
+    ):
         said = await statements(world, await presses(world, people, label))
         assert len(said) <= MOST, said
 

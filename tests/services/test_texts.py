@@ -66,7 +66,10 @@ def test_every_text_fits_telegram_with_its_holes_filled(language: str) -> None:
 def test_a_sentence_whose_hole_has_no_checked_words_is_left_out(world: World) -> None:
     text = "Mining is dangerous. Call {child_helpline} for free. School works better."
     assert fill(text, lambda name: None) == "Mining is dangerous. School works better."
-    assert fill(text, lambda name: "141") == "Mining is dangerous. Call 141 for free. School works better."
+    assert (
+        fill(text, lambda name: "141")
+        == "Mining is dangerous. Call 141 for free. School works better."
+    )
 
 
 def test_an_entry_is_printed_only_while_it_was_confirmed_of_late(world: World) -> None:

@@ -23,7 +23,9 @@ def upkeep(world: World) -> Upkeep:
     return Upkeep(world.database, BOT)
 
 
-async def test_update_ids_stay_72_hours_and_message_ids_48(world: World, chat: Chat, upkeep: Upkeep) -> None:
+async def test_update_ids_stay_72_hours_and_message_ids_48(
+    world: World, chat: Chat, upkeep: Upkeep
+) -> None:
     await chat.arrives()
     await upkeep.purge(world.clock() + timedelta(hours=47), 24)
     assert await count(world, t.message) > 0
@@ -99,7 +101,14 @@ async def test_an_erasure_stays_due_while_a_reader_holds_the_log(sqlite_url: str
 
 
 def _canary_row() -> dict[str, str]:
-    row = {"key": "k", "country": "PE", "language": "", "words": CANARY, "source": "", "confirmed_by": ""}
+    row = {
+        "key": "k",
+        "country": "PE",
+        "language": "",
+        "words": CANARY,
+        "source": "",
+        "confirmed_by": "",
+    }
     return row
 
 
@@ -124,7 +133,9 @@ async def test_forget_leaves_no_due_row_once_the_database_has_let_go(
 # -- migrations ---------------------------------------------------------------------------------
 
 
-async def test_the_tables_of_the_migrations_are_those_of_the_program(each_database: Database) -> None:
+async def test_the_tables_of_the_migrations_are_those_of_the_program(
+    each_database: Database,
+) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 

@@ -11,7 +11,9 @@ from tests.rows import count, rows
 
 async def test_stop_stops_at_once_and_tells_the_way_back(world: World, chat: Chat) -> None:
     await chat.arrives()
-    await chat.says("stop").hears("I have stopped.", "To come back, write /start or press a button.")
+    await chat.says("stop").hears(
+        "I have stopped.", "To come back, write /start or press a button."
+    )
     (row,) = await rows(world, t.contact)
     assert row.may_write is False
     await chat.presses("Questions").hears("Water and food, 1 of 3")
@@ -28,7 +30,9 @@ async def test_stop_is_understood_in_each_language(world: World) -> None:
 async def test_my_data_names_the_kinds_and_since_when_but_not_the_answers(chat: Chat) -> None:
     await chat.arrives()
     await chat.answers("Yes", "No")
-    await chat.says("/mydata").hears("Since Monday 23 November I hold:", "• answers: 2", "• your language")
+    await chat.says("/mydata").hears(
+        "Since Monday 23 November I hold:", "• answers: 2", "• your language"
+    )
     assert "drinking water" not in chat.last.text
 
 
@@ -36,7 +40,9 @@ async def test_shown_answers_leave_the_chat_after_ten_minutes(chat: Chat) -> Non
     await chat.arrives()
     await chat.answers("Yes", "No")
     await chat.says("/mydata").presses("Show my answers").presses("Show them")
-    await chat.presses("Water and food").hears("1. Do you have enough clean drinking water here? Yes")
+    await chat.presses("Water and food").hears(
+        "1. Do you have enough clean drinking water here? Yes"
+    )
     shown = chat.last
     await chat.after(minutes=9)
     assert shown in chat.shown
@@ -76,7 +82,12 @@ async def test_after_five_wrong_pins_there_is_a_pause_of_an_hour(world: World, c
 async def test_a_pin_can_be_taken_away_again(chat: Chat) -> None:
     await chat.arrives()
     await chat.says("/mydata").presses("Set a PIN").says("1234")
-    await chat.presses("Change the PIN").says("1234").presses("No PIN any more").hears("The PIN is gone.")
+    await (
+        chat.presses("Change the PIN")
+        .says("1234")
+        .presses("No PIN any more")
+        .hears("The PIN is gone.")
+    )
     await chat.says("/answers").hears("I hold no answers of yours yet.")
 
 
@@ -96,8 +107,12 @@ async def test_a_copy_comes_as_a_file_only_after_a_warning(world: World, chat: C
 async def test_erasing_asks_once_and_then_erases_everything(world: World, chat: Chat) -> None:
     await chat.arrives()
     await chat.answers("Yes", "No")
-    await chat.says("/forget").hears("Erase everything that I hold about you?", "You cannot undo it.")
-    await chat.presses("Yes, erase everything").hears("It is erased.", "Telegram may still hold a copy.")
+    await chat.says("/forget").hears(
+        "Erase everything that I hold about you?", "You cannot undo it."
+    )
+    await chat.presses("Yes, erase everything").hears(
+        "It is erased.", "Telegram may still hold a copy."
+    )
     for table in (t.contact, t.session, t.answer, t.consent, t.letter, t.message):
         assert await count(world, table) == 0, table.name
     assert [one.text for one in chat.shown] == [chat.last.text]
@@ -159,5 +174,3 @@ async def test_a_persons_erasure_leaves_others_alone(world: World) -> None:
     await ana.says("/forget").presses("Yes, erase everything")
     (row,) = await rows(world, t.answer)
     assert row.value == "no"
-
-

@@ -42,7 +42,9 @@ async def test_dont_know_and_skip_are_kept_as_missing_values_of_their_kind(
     assert kept == [(None, "dont_know"), (None, "skip")]
 
 
-async def test_typed_answers_are_understood_in_any_of_the_languages(world: World, chat: Chat) -> None:
+async def test_typed_answers_are_understood_in_any_of_the_languages(
+    world: World, chat: Chat
+) -> None:
     await chat.arrives()
     await chat.says("SIM!").says("2").says("nao")
     assert [row.value for row in await rows(world, t.answer)] == ["yes", "partly", "no"]
@@ -50,8 +52,12 @@ async def test_typed_answers_are_understood_in_any_of_the_languages(world: World
 
 async def test_words_that_are_no_answer_get_a_kind_retry_and_never_a_dead_end(chat: Chat) -> None:
     await chat.arrives()
-    await chat.says("the river is far").hears("I did not understand that.", "Water and food, 1 of 3")
-    await chat.says("you know, the river").hears("I still do not understand.", "Skip costs you nothing")
+    await chat.says("the river is far").hears(
+        "I did not understand that.", "Water and food, 1 of 3"
+    )
+    await chat.says("you know, the river").hears(
+        "I still do not understand.", "Skip costs you nothing"
+    )
     await chat.presses("Yes").hears("Water and food, 2 of 3")
 
 
@@ -117,7 +123,9 @@ async def topics_met(chat: Chat, role: str) -> list[str]:
         elif "🔁" in "".join(options) or "You have answered all the parts" in chat.last.text:
             return met
         else:
-            await chat.presses(next(one for one in (role, "Never", "Skip", "Next questions") if _has(chat, one)))
+            await chat.presses(
+                next(one for one in (role, "Never", "Skip", "Next questions") if _has(chat, one))
+            )
     raise AssertionError("the survey does not end")
 
 
@@ -125,7 +133,9 @@ def _has(chat: Chat, label: str) -> bool:
     return any(label in (one, one.partition(" ")[2]) for one in chat.last.options)
 
 
-async def test_a_miner_meets_every_topic_that_is_on_in_the_safe_order(world: World, chat: Chat) -> None:
+async def test_a_miner_meets_every_topic_that_is_on_in_the_safe_order(
+    world: World, chat: Chat
+) -> None:
     await chat.arrives()
     titles = await topics_met(chat, "I mine")
     assert titles[0] == "Water and food"
@@ -223,14 +233,21 @@ async def test_free_text_outside_any_flow_is_offered_a_way(chat: Chat) -> None:
     await chat.arrives()
     await chat.answers("Yes", "Yes", "Yes", "Enough for today", "No")
     await chat.says("the boss took my papers").hears("I do not keep loose messages.")
-    assert chat.last.options == ["💬 Questions", "📣 Tell us about a problem", "☎ Talk to us", "☰ Menu"]
+    assert chat.last.options == [
+        "💬 Questions",
+        "📣 Tell us about a problem",
+        "☎ Talk to us",
+        "☰ Menu",
+    ]
 
 
 async def test_an_earlier_answer_can_be_looked_at_and_changed(world: World, chat: Chat) -> None:
     await chat.arrives()
     await chat.answers("Yes", "Yes", "Yes")
     await chat.says("/answers").hears("Which answers would you like to see?")
-    await chat.presses("Water and food").hears("1. Do you have enough clean drinking water here? Yes")
+    await chat.presses("Water and food").hears(
+        "1. Do you have enough clean drinking water here? Yes"
+    )
     await chat.presses("Change 1").presses("No").hears("drinking water here? No")
     assert [row.value for row in await rows(world, t.answer)] == ["yes", "yes", "yes", "no"]
 

@@ -16,10 +16,26 @@ from tests.chat import SHIPPED, Chat, World
 
 FOLDER = Path(__file__).parents[2] / "docs" / "transcripts"
 LITERAL = {
-    "en": ("Do you have enough clean drinking water here?", "Saved. Thank you.", "Nothing is lost."),
-    "es": ("¿Tiene aquí suficiente agua limpia para tomar?", "Guardado. Gracias.", "No se pierde nada."),
-    "fr": ("vous avez assez d’eau propre à boire ici", "C’est enregistré. Merci.", "Rien n’est perdu."),
-    "nl": ("Heb je hier genoeg schoon drinkwater?", "Bewaard. Dank je wel.", "Er gaat niets verloren."),
+    "en": (
+        "Do you have enough clean drinking water here?",
+        "Saved. Thank you.",
+        "Nothing is lost.",
+    ),
+    "es": (
+        "¿Tiene aquí suficiente agua limpia para tomar?",
+        "Guardado. Gracias.",
+        "No se pierde nada.",
+    ),
+    "fr": (
+        "vous avez assez d’eau propre à boire ici",
+        "C’est enregistré. Merci.",
+        "Rien n’est perdu.",
+    ),
+    "nl": (
+        "Heb je hier genoeg schoon drinkwater?",
+        "Bewaard. Dank je wel.",
+        "Er gaat niets verloren.",
+    ),
     "pt": ("Aqui você tem água limpa suficiente", "Guardado. Agradeço muito.", "Nada se perde."),
 }
 
@@ -59,7 +75,13 @@ class Scribe:
     def page(self) -> str:
         name = LANGUAGES[self.language].autonym
         head = f"# {name}\n\nMade by a test from the real talk. Bold: the person; quoted: the bot."
-        return head + "\n\n" + "\n".join(line if line.startswith(">") else f"{line}\n" if line else "" for line in self.lines)
+        return (
+            head
+            + "\n\n"
+            + "\n".join(
+                line if line.startswith(">") else f"{line}\n" if line else "" for line in self.lines
+            )
+        )
 
 
 async def whole_talk(scribe: Scribe) -> None:
@@ -100,7 +122,16 @@ async def _to_the_end(scribe: Scribe) -> None:
 async def _cards(scribe: Scribe) -> None:
     await scribe.presses("button.enough")
     await scribe.presses("answer.yes")
-    for command in ("/menu", "/help", "/tips", "/report", "/talk", "/privacy", "/mydata", "/answers"):
+    for command in (
+        "/menu",
+        "/help",
+        "/tips",
+        "/report",
+        "/talk",
+        "/privacy",
+        "/mydata",
+        "/answers",
+    ):
         await scribe.says(command)
     await scribe.taps(SHIPPED.text(scribe.language, "topic.water-food-livelihoods.title"))
     await scribe.presses("button.change", number="1")

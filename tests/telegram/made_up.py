@@ -30,10 +30,14 @@ TEXTS = st.one_of(
         ]
     ),
 )
-NUMBERS = st.one_of(st.integers(-5, 10**6), st.sampled_from([2**31, 2**53, 2**63, 2**64, -(2**70), 10**400]))
+NUMBERS = st.one_of(
+    st.integers(-5, 10**6), st.sampled_from([2**31, 2**53, 2**63, 2**64, -(2**70), 10**400])
+)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | NUMBERS | st.floats(allow_nan=False) | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 KINDS = st.sampled_from(["private", "private", "private", "group", "supergroup", "channel", "odd"])
@@ -54,7 +58,9 @@ def _fields(name: str) -> dict[str, str]:
 @cache
 def value(annotation: str, depth: int) -> st.SearchStrategy[Any]:
     """Something of this annotation; a type of Telegram's becomes an object of its own."""
-    names = [one for one in re.findall(r"\w+", annotation) if hasattr(telegram, one) and one[0].isupper()]
+    names = [
+        one for one in re.findall(r"\w+", annotation) if hasattr(telegram, one) and one[0].isupper()
+    ]
     if names and depth < DEEPEST:
         inner = st.sampled_from(sorted(set(names))).flatmap(lambda name: objects(name, depth + 1))
         many = "Sequence" in annotation or "tuple" in annotation
@@ -75,7 +81,9 @@ def objects(draw: st.DrawFn, name: str, depth: int = 0) -> dict[str, Any]:
         if optional and draw(st.integers(0, 9)) > 1:
             continue
         bent = draw(st.integers(0, 40)) == 0
-        made["from" if field == "from_user" else field] = draw(ANYTHING if bent else value(annotation, depth))
+        made["from" if field == "from_user" else field] = draw(
+            ANYTHING if bent else value(annotation, depth)
+        )
     if name == "Chat":
         made["type"] = draw(KINDS)
     return made
@@ -85,7 +93,19 @@ def objects(draw: st.DrawFn, name: str, depth: int = 0) -> dict[str, Any]:
 def updates(draw: st.DrawFn) -> dict[str, Any]:
     update = draw(objects("Update"))
     update["update_id"] = draw(st.integers(1, 2**31))
-    kind = draw(st.sampled_from(["message", "message", "callback_query", "my_chat_member", "edited_message", "channel_post", "poll"]))
+    kind = draw(
+        st.sampled_from(
+            [
+                "message",
+                "message",
+                "callback_query",
+                "my_chat_member",
+                "edited_message",
+                "channel_post",
+                "poll",
+            ]
+        )
+    )
     whole = {"message": "Message", "edited_message": "Message", "channel_post": "Message"}
     name = whole.get(kind) or "".join(part.title() for part in kind.split("_"))
     name = {"MyChatMember": "ChatMemberUpdated"}.get(name, name)

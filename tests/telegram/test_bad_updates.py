@@ -44,16 +44,24 @@ def test_every_update_made_of_telegrams_types_is_told_apart(raw: dict[str, Any])
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.dictionaries(st.sampled_from(["update_id", "message", "callback_query", "my_chat_member"]), ANYTHING))
+@given(
+    st.dictionaries(
+        st.sampled_from(["update_id", "message", "callback_query", "my_chat_member"]), ANYTHING
+    )
+)
 def test_what_is_no_update_at_all_does_no_harm(raw: dict[str, Any]) -> None:
     assert isinstance(read(raw, BOT), Incoming | Elsewhere | Silence | Broken)
 
 
-async def test_made_up_updates_leave_nobody_stuck(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_made_up_updates_leave_nobody_stuck(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     """A few hundred of them in one talk after the other; afterwards /start still works."""
     found: list[Incoming] = []
 
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
     @given(updates())
     def collect(raw: dict[str, Any]) -> None:
         one = read(raw, BOT)
@@ -88,7 +96,11 @@ def test_what_is_not_meant_for_us_is_met_with_silence(raw: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("kind", ["group", "supergroup"])
 def test_in_a_group_nothing_is_taken_as_an_answer(kind: str) -> None:
-    anonymous = message(text="yes", chat={"id": -5, "type": kind, "title": "g"}, sender_chat={"id": -5, "type": kind, "title": "g"})
+    anonymous = message(
+        text="yes",
+        chat={"id": -5, "type": kind, "title": "g"},
+        sender_chat={"id": -5, "type": kind, "title": "g"},
+    )
     assert read(anonymous, BOT) == Elsewhere(-5)
 
 
@@ -104,10 +116,32 @@ def test_in_a_group_nothing_is_taken_as_an_answer(kind: str) -> None:
         ({"text": "e\u0301"}, Typed("é")),
         ({"text": "x" * 10**6}, Typed("x" * 4096)),
         ({"location": {"latitude": 1.5, "longitude": -2.5}}, Gave("location", "1.5,-2.5")),
-        ({"sticker": {"file_id": "s", "file_unique_id": "u", "width": 1, "height": 1, "is_animated": False, "is_video": False, "type": "regular"}}, Gave("other", "")),
+        (
+            {
+                "sticker": {
+                    "file_id": "s",
+                    "file_unique_id": "u",
+                    "width": 1,
+                    "height": 1,
+                    "is_animated": False,
+                    "is_video": False,
+                    "type": "regular",
+                }
+            },
+            Gave("other", ""),
+        ),
         ({"dice": {"emoji": "🎲", "value": 3}}, Gave("other", "")),
-        ({"text": "I am paid", "forward_origin": {"type": "hidden_user", "date": SOON, "sender_user_name": "Ben"}}, Gave("other", "")),
-        ({"text": "yes", "via_bot": {"id": 3, "is_bot": True, "first_name": "b"}}, Gave("other", "")),
+        (
+            {
+                "text": "I am paid",
+                "forward_origin": {"type": "hidden_user", "date": SOON, "sender_user_name": "Ben"},
+            },
+            Gave("other", ""),
+        ),
+        (
+            {"text": "yes", "via_bot": {"id": 3, "is_bot": True, "first_name": "b"}},
+            Gave("other", ""),
+        ),
     ],
 )
 def test_messages_become_what_they_are(fields: dict[str, Any], expected: object) -> None:
@@ -115,10 +149,26 @@ def test_messages_become_what_they_are(fields: dict[str, Any], expected: object)
 
 
 def test_presses_and_blocks_are_known() -> None:
-    press = {"id": "1", "from": ANA, "chat_instance": "c", "data": "abc", "message": message(text="q")["message"]}
+    press = {
+        "id": "1",
+        "from": ANA,
+        "chat_instance": "c",
+        "data": "abc",
+        "message": message(text="q")["message"],
+    }
     assert arrival({"update_id": 9, "callback_query": press}) == Pushed("abc")
-    member = {"user": {"id": 4242, "is_bot": True, "first_name": "b"}, "status": "kicked", "until_date": 0}
-    change = {"chat": HERE, "from": ANA, "date": SOON, "old_chat_member": {**member, "status": "member"}, "new_chat_member": member}
+    member = {
+        "user": {"id": 4242, "is_bot": True, "first_name": "b"},
+        "status": "kicked",
+        "until_date": 0,
+    }
+    change = {
+        "chat": HERE,
+        "from": ANA,
+        "date": SOON,
+        "old_chat_member": {**member, "status": "member"},
+        "new_chat_member": member,
+    }
     assert arrival({"update_id": 9, "my_chat_member": change}) == Left()
 
 
