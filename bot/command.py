@@ -14,9 +14,9 @@ from services.errors import OperatorMistake, StoreUnavailable
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    args = _parser().parse_args(given)
+    words = list(sys.argv[1:] if given is None else given)
     try:
-        return _obey(args)
+        return _obey(_parser(words).parse_args(words))
     except OperatorMistake as mistake:
         print(mistake, file=sys.stderr)
         return 2
@@ -27,15 +27,16 @@ def main(given: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    from bot import operator_commands
-
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="forest-smart-bot", description=__doc__)
     names = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     names.add_parser("run", help="start everything and keep it running")
     names.add_parser("bot", help="start the bot process alone")
     names.add_parser("migrate", help="bring the database to today's shape")
-    operator_commands.add_parsers(names)
+    if words[:1] not in (["run"], ["bot"]):
+        from bot import operator_commands  # heavy: a supervisor has no use for it
+
+        operator_commands.add_parsers(names)
     return parser
 
 

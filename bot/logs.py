@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 
 TOKEN = re.compile(r"(bot)?\d{3,20}:[A-Za-z0-9_-]{20,}")
 QUIET = (
-    "httpx",
-    "httpcore",
     "aiohttp",
-    "apscheduler",
-    "telegram",
-    "uvicorn.access",
-    "sqlalchemy",
     "aiosqlite",
+    "alembic",
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "sqlalchemy",
+    "telegram",
+    "uvicorn",
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import REGISTRY
+from prometheus_client import REGISTRY, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -34,5 +34,7 @@ class Counts(Collector):
         ]
 
 
-def register(program: Program) -> None:
+def serve_counts(program: Program, port: int) -> None:
+    """On 127.0.0.1 alone, in a thread of its own."""
     REGISTRY.register(Counts(program))
+    start_http_server(port, addr="127.0.0.1")

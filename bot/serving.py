@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from prometheus_client import start_http_server
 from starlette.applications import Starlette
 
-from bot.metrics import register
 from bot.program import Program, means
 from services.clock import utc_now
 from services.errors import OperatorMistake
@@ -42,6 +40,8 @@ async def serve(settings: Settings) -> None:
         _obey_signals(server, program)
         door = _listening(settings)
         _announce(program, settings)
+        if settings.metrics_port:
+            _measure(program, settings.metrics_port)
         try:
             await asyncio.gather(server.serve([door]), _open_doors(program, server))
         finally:
@@ -101,11 +101,14 @@ def _obey_signals(server: Server, program: Program) -> None:
         loop.add_signal_handler(one, asked.set)
 
 
+def _measure(program: Program, port: int) -> None:
+    from bot.metrics import serve_counts  # loaded only where it is on
+
+    serve_counts(program, port)
+
+
 def _announce(program: Program, settings: Settings) -> None:
     """What an operator must know, a line each."""
-    if settings.metrics_port:
-        register(program)
-        start_http_server(settings.metrics_port, addr="127.0.0.1")
     if program.web:
         log.info("web chat: %s/", settings.at)
     if program.telegram is None:

@@ -110,8 +110,10 @@ def _told(state: State, recalled: Recalled, pack: Pack) -> tuple[Effect, ...]:
 
 
 def _stamped(state: State, says: tuple[Say, ...], preface: tuple[Line, ...]) -> tuple[Say, ...]:
-    first, *rest = (replace(one, nonce=state.nonce, step=state.step) for one in says)
-    return (replace(first, lines=preface + first.lines), *rest)
+    nonce, number = state.nonce, state.step
+    first, *rest = says
+    opened = replace(first, lines=preface + first.lines, nonce=nonce, step=number)
+    return (opened, *(replace(one, nonce=nonce, step=number) for one in rest))
 
 
 def showing(state: State, pack: Pack) -> tuple[Say, ...]:

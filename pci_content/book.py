@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -25,13 +25,24 @@ class Book:
     pack: Pack
     texts: Mapping[str, Mapping[str, str]]
     silent: frozenset[str] = frozenset()
+    _full: dict[str, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, language: str, key: str) -> str:
         """The text in this language, else in what stands in for it, at last in English."""
-        for code in chain(language):
-            if said := self.texts.get(code, {}).get(key):
-                return said
-        raise UnknownText(key)
+        try:
+            return self.in_full(language)[key]
+        except KeyError:
+            raise UnknownText(key) from None
+
+    def in_full(self, language: str) -> Mapping[str, str]:
+        """Every text as somebody of this language reads it; put together once."""
+        if language not in self._full:
+            codes = reversed(list(chain(language)))
+            self._full[language] = dict(item for code in codes for item in self._said(code))
+        return self._full[language]
+
+    def _said(self, code: str) -> list[tuple[str, str]]:
+        return [(key, said) for key, said in self.texts.get(code, {}).items() if said]
 
     def is_complete(self, language: str) -> bool:
         """Whether every text is there in this very language."""
@@ -39,7 +50,8 @@ class Book:
 
     def to_json(self) -> str:
         """Canonical JSON: the same book is always the same string. The offer is not part of it."""
-        return canonical({one.name: _bare(getattr(self, one.name)) for one in fields(self)})
+        kept = (one.name for one in fields(self) if one.compare)
+        return canonical({name: _bare(getattr(self, name)) for name in kept})
 
     @classmethod
     def from_json(cls, written: str) -> Book:

@@ -59,12 +59,8 @@ class Post:
 
 def to_bytes(letter: Letter) -> bytes:
     """Compact JSON of what differs from an empty letter."""
-    kept = {name: _plain(getattr(letter, name)) for name in letter.__slots__}
-    return json.dumps(
-        {name: value for name, value in kept.items() if value},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+    kept = {name: _plain(value) for name in letter.__slots__ if (value := getattr(letter, name))}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def from_bytes(body: bytes) -> Letter:
@@ -76,17 +72,18 @@ def from_bytes(body: bytes) -> Letter:
 
 
 def _plain(value: Any) -> Any:
-    match value:
-        case Line(key, holes):
-            return [key, {name: _plain(one) for name, one in holes.items()}] if holes else [key]
-        case Button(option, label, icon):
-            return [option, _plain(label), icon]
-        case tuple():
-            return [_plain(one) for one in value]
-        case date():
-            return {"day": value.isoformat()}
-        case _:
-            return value
+    """By exact type, as this runs for every line and button of every reply."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool:
+        return value
+    if kind is Line:
+        holes = {name: _plain(one) for name, one in value.holes.items()}
+        return [value.key, holes] if holes else [value.key]
+    if kind is Button:
+        return [value.option, _plain(value.label), value.icon]
+    if kind is tuple:
+        return [_plain(one) for one in value]
+    return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
 def _line(held: list[Any]) -> Line:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from conversations.model import Button, Line
 from locales.registry import format_day
@@ -34,12 +35,24 @@ class Bubble:
     rows: tuple[tuple[Choice, ...], ...] = ()
 
 
+@lru_cache(4096)
+def _shape(text: str) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
+    """The holes of a text, and its sentences with the holes of each."""
+    sentences = tuple((one, frozenset(_HOLE.findall(one))) for one in _SENTENCES.split(text))
+    return frozenset(_HOLE.findall(text)), sentences
+
+
 def fill(text: str, words: Callable[[str], str | None]) -> str:
     """The text with its holes filled; a sentence with a hole that has no words is left out."""
-    found = {name: words(name) for name in set(_HOLE.findall(text))}
+    holes, sentences = _shape(text)
+    if not holes:
+        return text
+    found = {name: words(name) for name in holes}
     missing = {name for name, given in found.items() if given is None}
-    whole = (one for one in _SENTENCES.split(text) if not missing & set(_HOLE.findall(one)))
-    return _HOLE.sub(lambda hole: found[hole[1]] or "", " ".join(whole))
+    whole = text
+    if missing:
+        whole = " ".join(one for one, needed in sentences if not missing & needed)
+    return _HOLE.sub(lambda hole: found[hole[1]] or "", whole)
 
 
 class Renderer:

@@ -59,8 +59,8 @@ class SqlWork:
             {"bot": self._bot, "channel": channel, "update_id": update_id, "day": day}
             for channel, update_id in sorted(set(updates))
         ]
-        taken = self._insert(t.seen).values(rows).on_conflict_do_nothing()
-        new = await self._on.execute(taken.returning(t.seen.c.channel, t.seen.c.update_id))
+        taken = self._insert(t.seen).on_conflict_do_nothing()
+        new = await self._on.execute(taken.returning(t.seen.c.channel, t.seen.c.update_id), rows)
         return {(channel, update_id) for channel, update_id in new}
 
     async def hold(self, wanted: Mapping[bytes, Callable[[], Contact]]) -> dict[bytes, Held]:
@@ -73,7 +73,7 @@ class SqlWork:
 
     async def _make(self, contacts: Sequence[Contact]) -> None:
         rows = [_contact_row(one, self._bot) for one in contacts]
-        await self._on.execute(self._insert(t.contact).values(rows).on_conflict_do_nothing())
+        await self._on.execute(self._insert(t.contact).on_conflict_do_nothing(), rows)
 
     async def _held(self, indexes: Sequence[bytes]) -> dict[bytes, Held]:
         foreign = exists().where(
