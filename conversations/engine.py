@@ -78,7 +78,7 @@ def _hear(state: State, event: Event, pack: Pack) -> Step:
 
 
 def _awake(state: State) -> State:
-    return replace(state, reshown=False)
+    return replace(state, reshown=False) if state.reshown else state
 
 
 # -- showing -------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import json
 from dataclasses import MISSING, Field, fields, replace
 from typing import Any
 
-from conversations.model import State
+from conversations.model import Resident, State
 from conversations.pack import Pack
 
 APART = frozenset({"resident", "nonce"})  # the resident's facts are kept in columns of their own
@@ -29,11 +29,11 @@ def to_json(state: State) -> str:
     return json.dumps({"nonce": state.nonce, **changed}, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_json(text: str) -> State:
+def from_json(text: str | bytes, resident: Resident | None = None) -> State:
     """Fields that this release no longer knows are passed over."""
     held: dict[str, Any] = json.loads(text)
     known = {name: _whole(value) for name, value in held.items() if name in _DEFAULTS}
-    return State(held["nonce"], **known)
+    return State(held["nonce"], **known, resident=resident or Resident())
 
 
 def _whole(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -49,12 +49,12 @@ def open_contact(keys: Keys, contact: Contact) -> tuple[Box, str]:
 
 def open_person(keys: Keys, held: Held, nonce: str, phone: tuple[str, ...]) -> Person:
     box, address = open_contact(keys, held.contact)
+    known = held.contact.resident
     if held.state is None:
-        state = State(nonce, phone=phone)
+        state = State(nonce, phone=phone, resident=known)
     else:
-        state = from_json(box.open(held.state, f"session/{held.contact.id}").decode())
-    known = replace(state, resident=held.contact.resident)
-    return Person(held.contact, box, address, known, held.crowded)
+        state = from_json(box.open(held.state, f"session/{held.contact.id}"), known)
+    return Person(held.contact, box, address, state, held.crowded)
 
 
 def session_row(person: Person, pack: Pack, now: datetime) -> SessionRow:

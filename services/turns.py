@@ -26,6 +26,7 @@ from services.ports import Store, Update, Work
 from services.sealing import Keys
 
 log = logging.getLogger("forest.turns")
+REPEATED = Outcome(fresh=False)
 MOST = 100  # updates a batch; more wait for the next one
 
 
@@ -106,17 +107,17 @@ class Turns:
             batch = Batch(work, self._keys, self._facts(), self._clock())
             new = _firsts(arrivals, fresh)
             standing = await self._standing(work, batch, new)
-            outcomes = [await self._outcome(batch, standing, one, new) for one in arrivals]
+            first = {id(one) for one in new}
+            outcomes = [
+                await self._outcome(batch, standing, one) if id(one) in first else REPEATED
+                for one in arrivals
+            ]
             ids = await work.save(batch.changes)
             await work.commit()
         written = zip(ids, batch.written, strict=True)
         return Taken(outcomes, [_post(id, one) for id, one in written if _is_ours(one)])
 
-    async def _outcome(
-        self, batch: Batch, standing: dict[bytes, Person], one: Incoming, new: list[Incoming]
-    ) -> Outcome:
-        if not any(one is fresh for fresh in new):
-            return Outcome(fresh=False)
+    async def _outcome(self, batch: Batch, standing: dict[bytes, Person], one: Incoming) -> Outcome:
         if _wipes(one):
             self._wipe(batch, one)
             return Outcome()
