@@ -40,8 +40,8 @@ def open_bot(settings: Settings) -> ApiBot:
         settings.bot_token,
         base_url=f"{settings.telegram_api}/bot",
         base_file_url=f"{settings.telegram_api}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
+        request=AiohttpRequest(settings.telegram_api),
+        get_updates_request=AiohttpRequest(settings.telegram_api),
     )
 
 

@@ -5,7 +5,10 @@ Stock httpx takes 9 ms of CPU a call with 256 at once (encode/httpx #3215); aioh
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -14,13 +17,15 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 AT_ONCE = 300
+JSON = {"Content-Type": "application/json"}
 USUAL = aiohttp.ClientTimeout(total=30, connect=10)
 
 
 class AiohttpRequest(BaseRequest):
     """One connection pool for all calls of a bot; proxies and TLS are aiohttp's own."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: str) -> None:
+        self._proxy = proxy_for(server)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -31,7 +36,10 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=AT_ONCE, keepalive_timeout=50)
             self._session = aiohttp.ClientSession(
-                connector=connector, timeout=USUAL, trust_env=True
+                connector=connector,
+                timeout=USUAL,
+                proxy=self._proxy,
+                cookie_jar=aiohttp.DummyCookieJar(),
             )
 
     async def shutdown(self) -> None:
@@ -61,6 +69,14 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(lost).__name__) from lost
 
 
+def proxy_for(server: str) -> str | None:
+    """The proxy that the environment names for this server; asked once, as asking costs a thread."""
+    parts = urlsplit(server)
+    if not parts.hostname or proxy_bypass(parts.hostname):
+        return None
+    return getproxies().get(parts.scheme)
+
+
 def _patience(read_timeout: ODVInput[float]) -> dict[str, Any]:
     """A long poll may wait longer than other calls."""
     seconds = DefaultValue.get_value(read_timeout)
@@ -71,7 +87,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if data is None:
         return {}
     if not data.contains_files:
-        return {"json": _clean(data.parameters)}
+        return {"data": json.dumps(_clean(data.parameters)).encode(), "headers": JSON}
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

@@ -141,6 +141,8 @@ def _keyboard(bubble: Bubble) -> dict[str, Any]:
 
 def split(text: str, most: int = LONGEST) -> list[str]:
     """The text in parts of at most so many UTF-16 units, never inside a character."""
+    if len(text) * 2 <= most:
+        return [text]
     parts, part, room = [], "", most
     for letter in text:
         units = 2 if ord(letter) > 0xFFFF else 1

@@ -69,8 +69,8 @@ async def open_bot(api: BotApi) -> ApiBot:
         api.token,
         base_url=api.base_url,
         base_file_url=api.base_file_url,
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
+        request=AiohttpRequest(api.root),
+        get_updates_request=AiohttpRequest(api.root),
     )
     await bot.initialize()
     return bot
