@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, 
 from sqlalchemy.engine import Row
 
 from services.changes import MessageRow
+from services.errors import TurnRefused
 from services.letters import Lane
 from services.ports import Claimed
 from storage import tables as t
@@ -68,21 +69,25 @@ class SqlOutbox:
         )
 
     async def delivered(self, ids: Sequence[int], sent: Sequence[MessageRow]) -> None:
+        """In one go; somebody erased meanwhile makes it refuse, then their rows are left out."""
+        try:
+            await self._delivered(ids, sent)
+        except TurnRefused:
+            await self._delivered(ids, await self._alive(sent))
+
+    async def _delivered(self, ids: Sequence[int], sent: Sequence[MessageRow]) -> None:
         async with self._database.writing() as connection:
             if ids:
                 await connection.execute(delete(t.letter).where(t.letter.c.id.in_(ids)))
-            alive = await self._alive(connection, sent)
-            if alive:
-                await connection.execute(insert(t.message), [_row(one) for one in alive])
+            if sent:
+                await connection.execute(insert(t.message), [_row(one) for one in sent])
             await connection.commit()
 
-    async def _alive(self, connection: Any, sent: Sequence[MessageRow]) -> list[MessageRow]:
+    async def _alive(self, sent: Sequence[MessageRow]) -> list[MessageRow]:
         """Message ids of people who were erased meanwhile are not kept."""
-        if not sent:
-            return []
-        wanted = {one.contact for one in sent}
-        found = select(t.contact.c.id).where(t.contact.c.id.in_(wanted)).with_for_update(read=True)
-        there = set(await connection.scalars(found))
+        found = select(t.contact.c.id).where(t.contact.c.id.in_({one.contact for one in sent}))
+        async with self._database.reading() as connection:
+            there = set(await connection.scalars(found))
         return [one for one in sent if one.contact in there]
 
     async def put_back(self, ids: Sequence[int], not_before: datetime) -> None:
