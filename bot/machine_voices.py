@@ -1,4 +1,4 @@
-"""`make voices`: stand-in recordings by espeak-ng, marked as read by a machine. Never needed to run."""
+"""`make voices`: stand-ins by espeak-ng, marked as read by a machine. Never needed to run."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ async def serve(settings: Settings) -> None:
 
 
 async def _open_doors(program: Program, server: Server) -> None:
-    while not server.started and not server.should_exit:
+    while not server.started and not server.should_exit:  # noqa: ASYNC110 (uvicorn has no event)
         await asyncio.sleep(0.01)
     await program.listen()
 

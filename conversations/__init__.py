@@ -1,1 +1,1 @@
-"""Rules of talk: what a resident says goes in, what the bot does comes out; nothing is sent here."""
+"""Rules of talk: what a resident says goes in, what the bot does comes out; nothing is sent."""

@@ -24,7 +24,7 @@ WANTS: dict[str, str] = {"photo": "photo", "voice": "voice", "location": "locati
 def put(topic: Topic, question: Question, picked: tuple[str, ...], foot: Rows, head: Line) -> Say:
     """The bubble of a question: its heading, the words, the choices, then what is always there."""
     hint = (line(f"hint.{question.kind}"),) if question.kind != "choice" else ()
-    rows = choices(question, picked) + ((DONT_KNOW, SKIP), *foot)
+    rows = (*choices(question, picked), (DONT_KNOW, SKIP), *foot)
     tag = f"topic:{topic.id}" if topic.careful else ""
     return say(head, question.text, *hint, rows=rows, listen=question.text, tag=tag)
 

@@ -170,7 +170,7 @@ def show_site(state: State, pack: Pack) -> Says:
     ]
     more = len(pack.offer.places) > PLACES_A_PAGE
     extra = [button("more_places", icon="➡")] if more else []
-    rows = pairs(*names, *extra) + ((button("unlisted"), SKIP),)
+    rows = (*pairs(*names, *extra), (button("unlisted"), SKIP))
     hint = ("site.type_it",) if more else ()
     return (say("site.which", *hint, rows=rows, listen="site.which"),)
 

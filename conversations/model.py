@@ -25,7 +25,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice: `option` is what comes back when it is pressed; `icon` stands before the label."""
+    """One choice: `option` comes back when it is pressed; `icon` stands before the label."""
 
     option: str
     label: Line

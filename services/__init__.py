@@ -1,1 +1,1 @@
-"""Use cases: a batch of turns, the letters that follow, what an operator sets; ports for the rest."""
+"""Use cases: a batch of turns, the letters that follow, what an operator sets; and ports."""

@@ -1,4 +1,4 @@
-"""What comes from outside is cleaned once, at the border, so that every store and screen takes it."""
+"""What comes from outside is cleaned once, at the border, so every store and screen takes it."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class Turn:
         self._spoken = person.state.resident.language
 
     async def apply(self, effect: Effect) -> Event | None:
-        """Write the effect down; an effect that asks for something stored comes back as an event."""
+        """Write the effect down; one that asks for something stored comes back as an event."""
         match effect:
             case Recall():
                 return await self._recall()

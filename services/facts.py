@@ -1,4 +1,4 @@
-"""What the operator set, as the rules and texts need it: who we are, places, links, who can help."""
+"""What the operator set, as rules and texts need it: who we are, places, links, who can help."""
 
 from __future__ import annotations
 

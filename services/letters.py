@@ -18,8 +18,9 @@ Act: TypeAlias = Literal["say", "edit", "clear", "play", "file"]
 class Letter:
     """One act in one chat. `mark` names a bubble of ours (`nonce.step.n`), `target` its message id.
 
-    `say`: lines and buttons as a new bubble; `edit`: the same in place of bubble `target` or `mark`;
-    `clear`: remove `messages`, or all with `tag`; `play`: the recording of `listen`; `file`: `words`.
+    `say`: lines and buttons as a new bubble; `edit`: the same in place of `target` or `mark`;
+    `clear`: remove `messages`, or all with `tag`; `play`: the recording of `listen`; `file`:
+    `words` as a document.
     """
 
     act: Act

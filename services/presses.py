@@ -3,6 +3,7 @@ which messages to clear."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
@@ -59,7 +60,7 @@ def read_wipe(keys: Keys, address: str, data: str) -> list[int] | None:
 
 
 def _packed(ids: list[int]) -> bytes:
-    steps = [ids[0], *(later - earlier for earlier, later in zip(ids, ids[1:], strict=False))]
+    steps = [ids[0], *(later - earlier for earlier, later in itertools.pairwise(ids))]
     return b"".join(_varint(one) for one in steps)
 
 

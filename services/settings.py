@@ -1,4 +1,4 @@
-"""Settings: read once from the environment and `.env`, each checked, each mistake told with its remedy."""
+"""Settings: read once from the environment and `.env`; each mistake told with its remedy."""
 
 from __future__ import annotations
 

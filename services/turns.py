@@ -166,7 +166,7 @@ class Turns:
         return Outcome(toast=self._toast(turn))
 
     def _pack(self, batch: Batch, person: Person) -> Pack:
-        """The version this talk stands on; where that was withdrawn, the nearest place in the newest."""
+        """The version this talk stands on; one withdrawn leads to the nearest place in the newest."""
         offer = batch.facts.offer
         pack = self._library.standing(person.state.pack, offer)
         if pack is not None:
@@ -209,7 +209,7 @@ class Turns:
             batch.changes.messages.append(heard)
 
     def _wipe(self, batch: Batch, one: Incoming) -> None:
-        """Clear the chat of somebody we no longer know; the button itself carries which messages."""
+        """Clear the chat of somebody we no longer know; the button carries which messages."""
         ids = presses.read_wipe(self._keys, one.address, one.arrival.data)  # type: ignore[union-attr]
         if ids is None:
             return

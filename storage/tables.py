@@ -1,4 +1,4 @@
-"""What is remembered: one table for each kind of thing, and nothing that joins what must stay apart."""
+"""What is remembered: a table for each kind of thing; nothing joins what must stay apart."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class AiohttpRequest(BaseRequest):
 
 
 def proxy_for(server: str) -> str | None:
-    """The proxy that the environment names for this server; asked once, as asking costs a thread."""
+    """The proxy that the environment names for this server; asked once, as it takes a thread."""
     parts = urlsplit(server)
     if not parts.hostname or proxy_bypass(parts.hostname):
         return None

@@ -36,7 +36,7 @@ class Polling:
                 self._failures = 0
             except InvalidToken:
                 log.critical(
-                    "Telegram refuses BOT_TOKEN: polling is stopped. Set a valid token and start again."
+                    "Telegram refuses BOT_TOKEN: polling is stopped. Set a valid one, start again."
                 )
                 return
             except RetryAfter as slow:

@@ -65,7 +65,7 @@ class Post:
 async def post(each_database: Database, clock: MovableClock) -> AsyncIterator[Post]:
     one = Post(each_database, clock)
     await one.meets(b"a" * 16, b"b" * 16)
-    yield one
+    return one
 
 
 ANA, BEN = b"a" * 16, b"b" * 16

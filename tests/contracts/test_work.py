@@ -21,7 +21,7 @@ ANA, BEN = b"a" * 16, b"b" * 16
 
 @pytest.fixture
 async def store(each_database: Database, clock: MovableClock) -> AsyncIterator[SqlStore]:
-    yield SqlStore(each_database, bot=BOT, owner="this", clock=clock)
+    return SqlStore(each_database, bot=BOT, owner="this", clock=clock)
 
 
 def contact(index: bytes) -> Contact:
@@ -129,10 +129,14 @@ async def test_rows_that_the_database_refuses_are_the_turns_own_fault(
     store: SqlStore, clock: MovableClock
 ) -> None:
     nobody = SessionRow(uuid4(), b"state", False, clock())
-    with pytest.raises(TurnRefused):
+
+    async def write() -> None:
         async with store.work() as work:
             await work.save(Changes(sessions={nobody.contact: nobody}))
             await work.commit()
+
+    with pytest.raises(TurnRefused):
+        await write()
 
 
 async def test_a_quarantined_update_may_be_noted_twice(

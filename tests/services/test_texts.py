@@ -15,20 +15,49 @@ from tests.facts import HOLES
 LONGEST_BUBBLE = 4096  # UTF-16 units, Telegram's limit
 LONGEST_BUTTON = 64
 COPIED = {  # texts that are names, marks or holes alone, or the same word in that language
-    "language.name", "site.name", "chosen", "tip.title", "answers.line", "answers.value",
-    "answers.and", "question.heading", "minor.helpline", "hello.place",
-}  # fmt: skip
+    "language.name",
+    "site.name",
+    "chosen",
+    "tip.title",
+    "answers.line",
+    "answers.value",
+    "answers.and",
+    "question.heading",
+    "minor.helpline",
+    "hello.place",
+}
 SAME_WORD = {
-    ("fr", "button.menu"), ("fr", "button.questions"), ("nl", "button.tips"), ("nl", "button.menu"),
-    ("nl", "button.stop"), ("nl", "tip.guideline"), ("nl", "command.tips"), ("es", "answer.no"), ("pt", "button.menu"),
-    ("fr", "command.questions"), ("es", "gender.no"), ("nl", "command.help"), ("nl", "answer.partly"),
-}  # fmt: skip
+    ("es", "answer.no"),
+    ("fr", "button.menu"),
+    ("fr", "button.questions"),
+    ("nl", "button.menu"),
+    ("nl", "button.stop"),
+    ("nl", "button.tips"),
+    ("nl", "command.tips"),
+    ("nl", "tip.guideline"),
+    ("pt", "button.menu"),
+}
 SAMPLE = {
-    "name": "Cerro Azul", "place": "Cerro Azul", "icon": "💧", "label": "Yes", "topic": "Water",
-    "number": "2", "total": "3", "tip": "A tip.", "question": "Is it?", "answer": "Yes", "value": "7",
-    "first": "one", "second": "two", "least": "0", "most": "500", "day": "Monday", "count": "4",
-    "link": "https://t.me/x", **HOLES,
-}  # fmt: skip
+    "name": "Cerro Azul",
+    "place": "Cerro Azul",
+    "icon": "💧",
+    "label": "Yes",
+    "topic": "Water",
+    "number": "2",
+    "total": "3",
+    "tip": "A tip.",
+    "question": "Is it?",
+    "answer": "Yes",
+    "value": "7",
+    "first": "one",
+    "second": "two",
+    "least": "0",
+    "most": "500",
+    "day": "Monday",
+    "count": "4",
+    "link": "https://t.me/x",
+    **HOLES,
+}
 
 
 def holes_of(text: str) -> set[str]:
@@ -50,14 +79,14 @@ def test_no_text_is_left_in_english(language: str) -> None:
         for key, english in SHIPPED.texts["en"].items()
         if SHIPPED.texts[language].get(key) == english and key not in COPIED
     }
-    assert {(language, key) for key in same} <= SAME_WORD
+    assert {(language, key) for key in same} == {one for one in SAME_WORD if one[0] == language}
 
 
 @pytest.mark.parametrize("language", OFFERED)
 def test_every_text_fits_telegram_with_its_holes_filled(language: str) -> None:
     for key, text in SHIPPED.texts[language].items():
         filled = fill(text, lambda name: SAMPLE.get(name, "Línea 100 (gratis)"))
-        assert "{" not in filled and "}" not in filled, (language, key)
+        assert not {"{", "}"} & set(filled), (language, key)
         assert len(filled.encode("utf-16-le")) // 2 <= LONGEST_BUBBLE, (language, key)
         if key.startswith(("button.", "answer.", "role.", "gender.")) and not key.endswith(".ask"):
             assert len(filled) <= LONGEST_BUTTON, (language, key)

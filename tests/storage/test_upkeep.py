@@ -101,7 +101,7 @@ async def test_an_erasure_stays_due_while_a_reader_holds_the_log(sqlite_url: str
 
 
 def _canary_row() -> dict[str, str]:
-    row = {
+    return {
         "key": "k",
         "country": "PE",
         "language": "",
@@ -109,7 +109,6 @@ def _canary_row() -> dict[str, str]:
         "source": "",
         "confirmed_by": "",
     }
-    return row
 
 
 def _due() -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from storage import tables as t
@@ -118,4 +119,4 @@ async def test_rows_kept_apart_stand_in_no_order_of_time(world: World) -> None:
 
 
 def _runs(values: Sequence[str]) -> int:
-    return 1 + sum(one != two for one, two in zip(values, values[1:], strict=False))
+    return 1 + sum(one != two for one, two in itertools.pairwise(values))

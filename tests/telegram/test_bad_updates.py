@@ -1,4 +1,4 @@
-"""Any update whatever: one sensible answer or silence by rule, no traceback, nothing of it logged."""
+"""Any update whatever: one sensible answer or silence by rule, and nothing of it logged."""
 
 from __future__ import annotations
 
