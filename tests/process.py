@@ -14,6 +14,7 @@ from pathlib import Path
 
 import aiohttp
 
+SOON = aiohttp.ClientTimeout(total=2)
 ROOT = Path(__file__).parent.parent
 OPERATOR = """\
 ngo: Selva Viva
@@ -51,12 +52,14 @@ class BotProcess:
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
     logs: Path = Path()
+    with_operator: bool = True
 
     async def start(self, within: float = 20.0) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.logs = self.folder / "log.txt"
+        if self.logs == Path():
+            self.logs = self.folder / "log.txt"
         operator = self.folder / "operator.yaml"
-        if not operator.exists():
+        if self.with_operator and not operator.exists():
             operator.write_text(OPERATOR, encoding="utf-8")
         with self.logs.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
@@ -68,7 +71,7 @@ class BotProcess:
                 stdout=log,
                 stderr=log,
             )
-        await self._answering(within)
+        await self.is_answering(within)
 
     async def has_sites(self, *names: str) -> None:
         """Import these sites by the operator's own command."""
@@ -101,7 +104,7 @@ class BotProcess:
         own = {"DATA_DIR": str(self.folder), "PORT": str(self.port), "WEB_CHAT": "off"}
         return {**kept, **own, **self.settings, "PYTHONPATH": str(ROOT)}
 
-    async def _answering(self, within: float) -> None:
+    async def is_answering(self, within: float) -> None:
         deadline = asyncio.get_running_loop().time() + within
         while asyncio.get_running_loop().time() < deadline:
             if self.process and self.process.returncode is not None:
@@ -113,10 +116,10 @@ class BotProcess:
 
     async def health(self) -> dict[str, object] | None:
         try:
-            async with aiohttp.ClientSession() as web, web.get(f"{self.url}/healthz") as answer:
-                found: dict[str, object] = await answer.json()
+            async with aiohttp.ClientSession(timeout=SOON) as web:
+                found: dict[str, object] = await (await web.get(f"{self.url}/healthz")).json()
                 return found
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return None
 
     @property

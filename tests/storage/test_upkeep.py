@@ -174,3 +174,28 @@ async def test_somebody_elses_database_is_not_touched(tmp_path: Path) -> None:
     with pytest.raises(OperatorMistake, match="not ours"):
         await migrate(database)
     await database.close()
+
+
+async def test_replicas_that_start_together_migrate_once_and_wait(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    """Three at once on an empty database: none fails, and the tables are there."""
+    import asyncio
+
+    from sqlalchemy import text
+
+    server, name = postgresql_url.rpartition("/")[0] + "/test", "forest_together"
+    admin = Database(server)
+    outside = admin.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with outside.connect() as connection:
+        await connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        await connection.execute(text(f"CREATE DATABASE {name}"))
+    replicas = [Database(server.rpartition("/")[0] + f"/{name}") for _ in range(3)]
+    await asyncio.gather(*(migrate(one) for one in replicas))
+    async with replicas[0].reading() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM contact")) == 0
+    for one in replicas:
+        await one.close()
+    async with outside.connect() as connection:
+        await connection.execute(text(f"DROP DATABASE {name}"))
+    await admin.close()
