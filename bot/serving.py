@@ -127,6 +127,9 @@ def _announce(program: Program, settings: Settings) -> None:
     if program.means.facts().offer.trial:
         where = settings.data_dir / "operator.yaml"
         log.warning("demo facts are in place: fill in %s and import your sites", where)
+    for one in program.means.facts().offer.languages:
+        if not program.means.book.is_complete(one.code):
+            log.warning("%s lacks texts: other languages stand in for them", one.autonym)
     if not program.means.facts().offer.call_back:
         log.info(
             "requests to be called back are closed until `forest-smart-bot staff setup` is run"

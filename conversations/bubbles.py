@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from conversations.model import Button, Line, Rows, Say
 
-Hole = str | Line | date
+Hole = str | Line | date | Decimal
 
 
 def line(key: str, **holes: Hole) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 Media: TypeAlias = Literal["photo", "voice", "location", "other"]
@@ -17,10 +18,10 @@ Kind: TypeAlias = Literal["choice", "many", "number", "date", "text", "photo", "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence by its key; a hole is filled by plain words or by another line."""
+    """A sentence by its key; a hole takes words, another line, or a day or number as it is written."""
 
     key: str
-    holes: Mapping[str, str | Line | date] = field(default_factory=dict)
+    holes: Mapping[str, str | Line | date | Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

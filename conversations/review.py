@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 from conversations import asking
 from conversations.bubbles import BACK, GO_ON, MENU, button, column, line, pairs, say
@@ -79,8 +81,10 @@ def _said(question: Question, answer: Answer) -> Line:
         labels = {one.id: one.label for one in question.options}
         chosen = [labels[one] for one in (answer.value or "").split(",") if one in labels]
         return _listed(chosen)
-    if answer.kind in {"number", "date"}:
-        return line("answers.value", value=answer.value or "")
+    if answer.kind == "number":
+        return line("answers.value", value=Decimal(answer.value or 0))
+    if answer.kind == "date":
+        return line("answers.value", value=date.fromisoformat(answer.value or ""))
     return Line(f"answers.given_{answer.kind}")
 
 

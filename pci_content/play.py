@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import TextIO
 
 from conversations.engine import step
@@ -127,12 +128,14 @@ class Player:
             said = said.replace(f"{{{hole}}}", self.filled(filling))
         return said
 
-    def filled(self, filling: str | Line | date) -> str:
+    def filled(self, filling: str | Line | date | Decimal) -> str:
         match filling:
             case Line():
                 return self.words(filling)
             case date():
                 return format_day(filling, self.language)
+            case Decimal():
+                return format_number(filling, self.language)
             case _:
                 return filling
 

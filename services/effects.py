@@ -49,7 +49,6 @@ from services.sealing import Keys, same, seal_to
 
 LEASE = timedelta(seconds=30)
 CODED = frozenset({"choice", "many", "number", "date"})
-ERASABLE = timedelta(hours=48)  # Telegram lets a bot delete messages that are younger
 
 
 @dataclass(slots=True)

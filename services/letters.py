@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -84,6 +85,8 @@ def _plain(value: Any) -> Any:
         return [value.option, _plain(value.label), value.icon]
     if kind is tuple:
         return [_plain(one) for one in value]
+    if kind is Decimal:
+        return {"number": str(value)}
     return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
@@ -92,10 +95,12 @@ def _line(held: list[Any]) -> Line:
     return Line(held[0], {name: _hole(one) for name, one in holes.items()})
 
 
-def _hole(held: Any) -> str | Line | date:
+def _hole(held: Any) -> str | Line | date | Decimal:
     if isinstance(held, list):
         return _line(held)
-    return date.fromisoformat(held["day"]) if isinstance(held, dict) else str(held)
+    if not isinstance(held, dict):
+        return str(held)
+    return Decimal(held["number"]) if "number" in held else date.fromisoformat(held["day"])
 
 
 def _button(held: list[Any]) -> Button:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from conversations.model import Button, Line
-from locales.registry import format_day
+from locales.registry import format_day, format_number
 from pci_content.book import Book
 from services import presses
 from services.facts import Facts
@@ -17,7 +18,7 @@ from services.letters import Letter
 from services.library import Library
 from services.sealing import Keys
 
-Hole = str | Line | date
+Hole = str | Line | date | Decimal
 _HOLE = re.compile(r"\{(\w+)\}")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 HasVoice = Callable[[Book, str, str], bool]
@@ -85,6 +86,8 @@ class Renderer:
         """A line within a line has no words where all its own sentences fell away."""
         if isinstance(hole, Line):
             return self.words(hole, book, language, today) or None
+        if isinstance(hole, Decimal):
+            return format_number(hole, language)
         return format_day(hole, language) if isinstance(hole, date) else hole
 
     def _rows(

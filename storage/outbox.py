@@ -17,8 +17,6 @@ from services.ports import Claimed
 from storage import tables as t
 from storage.work import SqlStore, _row, contact_of, messages_of
 
-WINDOW = 200  # oldest due letters looked at for one claim
-
 
 class SqlOutbox:
     def __init__(self, store: SqlStore) -> None:

@@ -30,6 +30,8 @@ class Leader:
                 await asyncio.sleep(EVERY)
         finally:
             await self._rest()
+            with suppress(StoreUnavailable):
+                await self._leases.give_up(NAME)  # a stand-by need not wait for the lease to end
 
     async def _turn(self, ours: bool) -> None:
         if ours and self._task is None:
