@@ -33,7 +33,7 @@ from conversations.model import (
     Typed,
 )
 from conversations.pack import Offer, Tongue
-from locales.registry import LANGUAGES, OFFERED, SOURCE, format_day
+from locales.registry import LANGUAGES, OFFERED, SOURCE, format_day, format_number
 from pci_content.book import Book
 
 QUIT = frozenset({"quit", "exit"})
