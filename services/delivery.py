@@ -243,20 +243,27 @@ class Delivery:
         return MessageRow(contact, post.lane, post.letter.tag, mark, sealed, self._clock())
 
     async def _again(self, post: Post, seconds: float) -> bool:
-        """Back into the outbox, with everything of this chat behind it."""
+        """Back into the outbox, with everything of this chat behind it or joining meanwhile."""
         self.tally.retried += 1
-        behind = list(self._chats[post.address])
-        ids = [one.id for one in behind if one.id]
-        self._chats[post.address].clear()
         later = self._clock() + timedelta(seconds=max(seconds, 0.05))
-        while ids:
-            with suppress(StoreUnavailable):
-                await self.flush()
-                await self._outbox.put_back(ids, later)
-                break
-            await asyncio.sleep(1.0)
-        self._here.difference_update(ids)
+        waiting = self._chats[post.address]
+        while waiting:
+            behind = list(waiting)
+            ids = [one.id for one in behind if one.id]
+            await self._put_back(ids, later)
+            for _ in behind:
+                waiting.popleft()
+            self._here.difference_update(ids)
         return False
+
+    async def _put_back(self, ids: list[int], later: datetime) -> None:
+        """Until the store takes it; what was delivered is written down first."""
+        while ids:
+            try:
+                await self.flush()
+                return await self._outbox.put_back(ids, later)
+            except StoreUnavailable:
+                await asyncio.sleep(1.0)
 
     async def _gone(self, post: Post) -> None:
         if post.contact is not None:
