@@ -47,6 +47,15 @@ voices: $(READY) ## stand-in recordings by espeak-ng, marked as machine voice
 
 judge: $(JUDGE) ## the environment that describes the Bot API independently
 
+bench: $(READY_DEV) ## turns a second beside a stock bot (about 15 minutes)
+	$(BIN)/python -m benchmarks.turns
+
+figures: $(READY_DEV) ## the short benchmark (about a minute)
+	$(BIN)/python -m benchmarks.turns --quick
+
+soak: $(READY_DEV) $(JUDGE) ## the fault tests over and over: SOAK times, 5 if not said
+	for round in $$(seq $${SOAK:-5}); do $(BIN)/pytest -q tests/faults || exit 1; done
+
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --editable .

@@ -230,6 +230,7 @@ class Program:
             self._bell.every(1.0, self.web.tick, "web letters")
         self._bell.every(FACTS_EVERY, means.facts.refresh, "the operator's facts")
         self._bell.every(5.0, upkeep.finish_erasures, "erasures")
+        self._bell.every(5.0, means.voices.refresh, "recordings")
         self._bell.every(600.0, self._settle_abandoned, "abandoned careful topics")
         self._bell.every(HOUR, self._purge, "retention")
         self._bell.start()

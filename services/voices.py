@@ -37,6 +37,7 @@ class Voices:
         self._list = folder / "voices.json"
         self._known: dict[tuple[str, str], Voice] = {}
         self._read_at = -1.0
+        self._refresh()
 
     def all(self) -> list[Voice]:
         self._refresh()
@@ -44,7 +45,6 @@ class Voices:
 
     def find(self, book: Book, language: str, key: str) -> Voice | None:
         """The recording in this very language (or what stands in for its text), if still true."""
-        self._refresh()
         for code in chain(language):
             if key in book.texts.get(code, {}):
                 voice = self._known.get((code, key))
@@ -71,6 +71,10 @@ class Voices:
         """Keys whose text may be spoken and has no true recording."""
         texts = (key for key in book.texts.get(language, {}) if key not in book.silent)
         return sorted(key for key in texts if self.find(book, language, key) is None)
+
+    async def refresh(self) -> None:
+        """Look again at what was added by hand; the bell calls it."""
+        self._refresh()
 
     def _refresh(self) -> None:
         try:

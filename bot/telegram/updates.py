@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from telegram import Bot, CallbackQuery, Chat, ChatMemberUpdated, Message, Update
+from telegram import (
+    Bot,
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    InaccessibleMessage,
+    Message,
+    Update,
+)
 
 from conversations.model import Asked, Gave, Left, Media, Typed
 from services import border
@@ -15,7 +23,6 @@ from services.incoming import Arrival, Incoming, Opened, Pushed
 
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 CHANNEL = "telegram"
-UNDER = ("message_id", "chat")  # of the message under a press
 LARGEST_ID = 2**52
 
 
@@ -54,26 +61,32 @@ def number_of(raw: Mapping[str, Any]) -> int | None:
 def read(raw: dict[str, Any], bot: Bot) -> Read:
     """Parse one update by itself, so that a bad one harms no other."""
     try:
-        return _read(Update.de_json(_bare(raw), bot))
+        return _read(Update.de_json(_bare(raw), bot), raw, bot)
     except Exception as broken:
         digest = sha256(repr(raw).encode("utf-8", "replace")).digest()
         return Broken(number_of(raw) or 0, type(broken).__name__, digest)
 
 
 def _bare(raw: dict[str, Any]) -> dict[str, Any]:
-    """Without what we never read: our own bubble under a press comes as one that PTB calls
-    inaccessible (its date is 0), which spares most of the parsing."""
+    """Without what we never read, above all our own bubble under a press: it costs most to parse."""
     bare = {name: raw[name] for name in ("update_id", *ALLOWED) if name in raw}
-    press = bare.get("callback_query")
-    if isinstance(press, dict) and isinstance(press.get("message"), dict):
-        under = {name: press["message"][name] for name in UNDER if name in press["message"]}
-        bare["callback_query"] = {**press, "message": {**under, "date": 0}}
+    if isinstance(press := bare.get("callback_query"), dict):
+        bare["callback_query"] = {name: press[name] for name in press if name != "message"}
     return bare
 
 
-def _read(update: Update) -> Read:
+def _under(raw: dict[str, Any], bot: Bot) -> InaccessibleMessage | None:
+    """Where the pressed bubble stands: its chat and id, which is all that PTB keeps of old ones."""
+    shown = raw["callback_query"].get("message")
+    if not shown:
+        return None
+    known = {name: shown[name] for name in ("message_id", "chat") if name in shown}
+    return InaccessibleMessage.de_json(known, bot)
+
+
+def _read(update: Update, raw: dict[str, Any], bot: Bot) -> Read:
     if update.callback_query:
-        return _press(update.update_id, update.callback_query)
+        return _press(update.update_id, update.callback_query, _under(raw, bot))
     if update.my_chat_member:
         return _membership(update.update_id, update.my_chat_member)
     if update.message:
@@ -81,17 +94,16 @@ def _read(update: Update) -> Read:
     return Silence()
 
 
-def _press(number: int, query: CallbackQuery) -> Read:
-    message = query.message
-    if message is None or message.chat.type != Chat.PRIVATE or query.from_user.is_bot:
+def _press(number: int, query: CallbackQuery, bubble: InaccessibleMessage | None) -> Read:
+    if bubble is None or bubble.chat.type != Chat.PRIVATE or query.from_user.is_bot:
         return Silence()
     return Incoming(
         CHANNEL,
         number,
-        str(message.chat.id),
+        str(bubble.chat.id),
         Pushed(border.clean(query.data or "")),
         border.language(query.from_user.language_code),
-        bubble=str(message.message_id),
+        bubble=str(bubble.message_id),
         callback=query.id,
     )
 
