@@ -261,7 +261,8 @@ class Delivery:
         while ids:
             try:
                 await self.flush()
-                return await self._outbox.put_back(ids, later)
+                await self._outbox.put_back(ids, later)
+                return
             except StoreUnavailable:
                 await asyncio.sleep(1.0)
 

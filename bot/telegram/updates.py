@@ -68,7 +68,7 @@ def read(raw: dict[str, Any], bot: Bot) -> Read:
 
 
 def _bare(raw: dict[str, Any]) -> dict[str, Any]:
-    """Without what we never read, above all our own bubble under a press: it costs most to parse."""
+    """Without what we never read, above all our own bubble under a press: it costs the most."""
     bare = {name: raw[name] for name in ("update_id", *ALLOWED) if name in raw}
     if isinstance(press := bare.get("callback_query"), dict):
         bare["callback_query"] = {name: press[name] for name in press if name != "message"}
@@ -81,7 +81,7 @@ def _under(raw: dict[str, Any], bot: Bot) -> InaccessibleMessage | None:
     if not shown:
         return None
     known = {name: shown[name] for name in ("message_id", "chat") if name in shown}
-    return InaccessibleMessage.de_json(known, bot)
+    return InaccessibleMessage.de_json({**known, "date": 0}, bot)  # 0 is how Telegram says "old"
 
 
 def _read(update: Update, raw: dict[str, Any], bot: Bot) -> Read:
