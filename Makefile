@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 JUDGE := .venv-judge/.ready
+WORKERS ?= 2
 CODE := bot conversations locales pci_content services storage tests benchmarks
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -17,7 +18,7 @@ run: $(READY) ## install, migrate and start the bot (web chat on http://127.0.0.
 	@exec $(BIN)/forest-smart-bot run
 
 test: $(READY_DEV) $(JUDGE) ## run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
 check: fmt lint types imports catalogs packs test ## everything CI holds
 

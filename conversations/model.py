@@ -18,7 +18,7 @@ Kind: TypeAlias = Literal["choice", "many", "number", "date", "text", "photo", "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence by its key; a hole takes words, another line, or a day or number as it is written."""
+    """A sentence by its key; a hole takes words, another line, a day, or a number."""
 
     key: str
     holes: Mapping[str, str | Line | date | Decimal] = field(default_factory=dict)

@@ -166,7 +166,7 @@ class Turns:
         return Outcome(toast=self._toast(turn))
 
     def _pack(self, batch: Batch, person: Person) -> Pack:
-        """The version this talk stands on; a withdrawn one leads to the nearest place in the newest."""
+        """The version this talk stands on; a withdrawn one leads to the nearest place there is."""
         offer = batch.facts.offer
         pack = self._library.standing(person.state.pack, offer)
         if pack is not None:
