@@ -18,6 +18,5 @@ WORKDIR /data
 USER forest
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["python3", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + os.environ.get('PORT', '8080') + '/healthz', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD forest-smart-bot healthy
 CMD ["forest-smart-bot", "run"]

@@ -33,7 +33,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     names.add_parser("run", help="start everything and keep it running")
     names.add_parser("bot", help="start the bot process alone")
     names.add_parser("migrate", help="bring the database to today's shape")
-    if words[:1] not in (["run"], ["bot"]):
+    names.add_parser("healthy", help="exit 0 while the bot on PORT says it is well")
+    if words[:1] not in (["run"], ["bot"], ["healthy"]):
         from bot import operator_commands  # heavy: a supervisor has no use for it
 
         operator_commands.add_parsers(names)
@@ -50,6 +51,8 @@ def _obey(args: argparse.Namespace) -> int:
             return bot()
         case "migrate":
             return asyncio.run(_migrate())
+        case "healthy":
+            return _healthy(own_settings())
         case _:
             from bot import operator_commands
 
@@ -66,6 +69,18 @@ def _supervise() -> int:
 
     logs.set_up(own_settings().log_format)
     return asyncio.run(supervise("bot"))
+
+
+def _healthy(own: settings.Settings) -> int:
+    """For a container's health check."""
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    try:
+        with urlopen(f"http://127.0.0.1:{own.port}/healthz", timeout=4) as answer:  # noqa: S310
+            return 0 if answer.status == 200 else 1
+    except URLError:
+        return 1
 
 
 async def _migrate() -> int:

@@ -133,6 +133,12 @@ async def test_health_tells_how_it_is(bot: BotProcess) -> None:
     }
 
 
+async def test_a_container_can_ask_whether_it_is_well(bot: BotProcess) -> None:
+    assert (await bot.command("healthy"))[0] == 1
+    await bot.start()
+    assert (await bot.command("healthy"))[0] == 0
+
+
 async def test_counts_are_on_loopback_when_asked_for(bot: BotProcess) -> None:
     port = free_port()
     bot.settings["METRICS_PORT"] = str(port)
