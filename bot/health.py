@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import text
@@ -10,7 +11,6 @@ from starlette.responses import JSONResponse
 
 from services.batcher import Batcher
 from services.clock import Clock
-from services.delivery import Delivery
 from services.errors import StoreUnavailable
 from storage.database import Database
 from storage.outbox import SqlOutbox
@@ -22,11 +22,11 @@ class Health:
         database: Database,
         outbox: SqlOutbox,
         batcher: Batcher,
-        delivery: Delivery | None,
         clock: Clock,
+        telegram: Callable[[], str],
     ) -> None:
-        self._database, self._outbox = database, outbox
-        self._batcher, self._delivery, self._clock = batcher, delivery, clock
+        self._database, self._outbox, self._batcher = database, outbox, batcher
+        self._clock, self._telegram = clock, telegram
 
     async def answer(self, request: Request) -> JSONResponse:
         """200 while the database answers, else 503; ages in seconds, null where there is none."""
@@ -36,13 +36,12 @@ class Health:
             oldest = await self._outbox.oldest()
         except StoreUnavailable:
             return JSONResponse({"database": "away"}, status_code=503)
-        locked = bool(self._delivery and self._delivery.locked)
         return JSONResponse(
             {
                 "database": "ok",
                 "last_update_age": self._age(self._batcher.heard.last),
                 "oldest_unsent_letter_age": self._age(oldest),
-                "telegram": "token refused" if locked else "ok" if self._delivery else "off",
+                "telegram": self._telegram(),
             }
         )
 

@@ -173,11 +173,17 @@ class Program:
 
     def routes(self) -> list[BaseRoute]:
         means = self.means
-        health = Health(means.database, means.outbox, self.batcher, self.delivery, means.clock)
+        health = Health(means.database, means.outbox, self.batcher, means.clock, self._telegram_is)
         routes: list[BaseRoute] = [Route("/healthz", health.answer)]
         if self.telegram and means.settings.bot_mode == "webhook":
             routes.append(self.telegram.webhook.route)
         return routes + list(self.web.routes if self.web else [])
+
+    def _telegram_is(self) -> str:
+        if self.telegram is None or self.delivery is None:
+            return "off"
+        refused = self.telegram.leader.refused or self.delivery.locked
+        return "token refused" if refused else "ok"
 
     # -- starting ---------------------------------------------------------------------------------
 
@@ -185,6 +191,7 @@ class Program:
         self.run(self.batcher.run(), "batches")
         if self.means.database.is_sqlite:
             await self.means.outbox.release()  # nobody else is alive on this file
+            await Leases(self.means.store).release()
         if self.means.settings.uses_telegram:
             await self._open_telegram()
         self._hang_bell()

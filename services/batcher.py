@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from services.incoming import Incoming, Outcome
 from services.letters import Post
 from services.turns import MOST, Turns
 
+log = logging.getLogger("forest.turns")
 Place = tuple[Incoming, "asyncio.Future[Outcome]"]
 
 
@@ -62,6 +64,11 @@ class Batcher:
         except StoreUnavailable as lost:
             self.heard.failed += 1
             _tell(batch, lost)
+            return
+        except Exception as broken:
+            log.critical("a batch failed by %s; its updates wait", type(broken).__name__)
+            self.heard.failed += 1
+            _tell(batch, StoreUnavailable(type(broken).__name__))
             return
         self._count(len(batch))
         self._deliver(taken.posts)

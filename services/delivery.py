@@ -17,7 +17,7 @@ from services import letters
 from services.changes import Contact, MessageRow
 from services.clock import Clock
 from services.effects import LEASE, mark_of
-from services.errors import StoreUnavailable
+from services.errors import SealBroken, StoreUnavailable
 from services.facts import Facts
 from services.letters import Lane, Letter, Post
 from services.library import Library
@@ -39,6 +39,7 @@ from services.voices import Prompter
 
 log = logging.getLogger("forest.delivery")
 AT_ONCE = 256  # replies in flight over all chats, one in flight in each
+ROUNDS = 20  # claims at one ring of the bell
 FLUSH_AFTER = 0.02  # seconds that deliveries wait to be written down together
 FILE_NAME = "my-data.json"
 
@@ -103,13 +104,28 @@ class Delivery:
         worker.add_done_callback(self._workers.discard)
 
     async def tick(self) -> None:
-        """Take up what a crash, a pause or another process left."""
-        if self.locked:
-            return
+        """Take up what a crash, a pause or another process left, until nothing more is free."""
+        for _ in range(ROUNDS):
+            if self.locked or len(self._chats) >= AT_ONCE or not await self._take_up():
+                return
+            await asyncio.sleep(2 * FLUSH_AFTER)  # what was behind these may be free now
+
+    async def _take_up(self) -> int:
         now = self._clock()
         lanes: tuple[Lane, ...] = ("reply", "later", "bulk")
-        for one in await self._outbox.claim(self._channel, lanes, 50, now, now + LEASE):
+        claimed = await self._outbox.claim(self._channel, lanes, 50, now, now + LEASE)
+        for one in claimed:
+            await self._take(one)
+        return len(claimed)
+
+    async def _take(self, one: Claimed) -> None:
+        """A letter that does not open, as after a lost key, is dropped: it must not stop others."""
+        try:
             self._queue(await self._opened(one))
+        except SealBroken:
+            log.error("letter %s does not open: was the server key changed?", one.id)
+            self.tally.refused += 1
+            await self._outbox.delivered([one.id], [])
 
     async def _opened(self, one: Claimed) -> Post:
         letter = letters.from_bytes(self._keys.letters.open(one.body, "letter"))
@@ -139,6 +155,9 @@ class Delivery:
             return await self._deliver(post)
         except StoreUnavailable as lost:
             return Failed(str(lost))
+        except Exception as broken:
+            log.error("letter %s cannot be made: %s", post.id, type(broken).__name__)
+            return Refused(type(broken).__name__)
 
     async def _deliver(self, post: Post) -> Delivered:
         letter = post.letter

@@ -78,11 +78,23 @@ class Database:
                 yield connection
         except (IntegrityError, DataError) as refused:
             raise TurnRefused(type(refused).__name__) from refused
-        except (DBAPIError, SQLAlchemyError, OSError, TimeoutError) as lost:
+        except DBAPIError as lost:
+            if _of_the_turn(lost):
+                raise TurnRefused(type(lost).__name__) from lost
+            raise StoreUnavailable(type(lost).__name__) from lost
+        except (SQLAlchemyError, OSError, TimeoutError) as lost:
             raise StoreUnavailable(type(lost).__name__) from lost
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _of_the_turn(error: DBAPIError) -> bool:
+    """asyncpg's data errors reach us unsorted: those of the server have an SQLSTATE of class 22 or
+    23; those of its own encoder are ValueErrors."""
+    cause = error.orig.__cause__ if error.orig else None
+    state = getattr(error.orig, "sqlstate", None) or getattr(cause, "sqlstate", None) or ""
+    return state[:2] in {"22", "23"} or isinstance(cause, ValueError)
 
 
 def _sqlite(url: URL) -> AsyncEngine:

@@ -29,6 +29,12 @@ class Leases:
             await connection.commit()
         return taken.rowcount == 1
 
+    async def release(self) -> None:
+        """Free what a dead process held; only where this one is known to be alone."""
+        async with self._store.database.writing() as connection:
+            await connection.execute(delete(t.lease))
+            await connection.commit()
+
     async def give_up(self, name: str) -> None:
         async with self._store.database.writing() as connection:
             ours = delete(t.lease).where(

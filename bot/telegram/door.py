@@ -77,12 +77,15 @@ class TelegramDoor:
 
     async def keep_webhook(self) -> None:
         """Set it, and look each minute that nobody has pointed it elsewhere."""
+        pause = 1.0
         while True:
             try:
                 await self._look_at_webhook()
+                pause = LOOK_EVERY
             except TelegramError as away:
+                pause = min(LOOK_EVERY, pause * 2)
                 log.warning("the webhook cannot be looked at: %s", type(away).__name__)
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(pause)
 
     async def _look_at_webhook(self) -> None:
         known = await self.bot.call("getWebhookInfo")

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.telegram.calls import ApiBot
 from bot.telegram.strangers import Strangers
-from bot.telegram.updates import CHANNEL, Broken, Elsewhere, Silence, read
+from bot.telegram.updates import CHANNEL, Broken, Elsewhere, Silence, number_of, read
 from services.batcher import Batcher
 from services.errors import StoreUnavailable
 from services.incoming import Incoming, Outcome
@@ -35,6 +35,9 @@ class Intake:
         return list(zip(arrivals, outcomes, strict=True))
 
     async def _sorted(self, raw: dict[str, Any]) -> Incoming | None:
+        if number_of(raw) is None:
+            log.error("an update with no usable number was passed over")
+            return None
         match read(raw, self._bot):
             case Incoming() as one:
                 return one

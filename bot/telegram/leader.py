@@ -33,7 +33,13 @@ class Leader:
             with suppress(StoreUnavailable):
                 await self._leases.give_up(NAME)  # a stand-by need not wait for the lease to end
 
+    @property
+    def refused(self) -> bool:
+        return self._polling.refused
+
     async def _turn(self, ours: bool) -> None:
+        if self._task is not None and self._task.done() and not self.refused:
+            self._task = None  # it ended by a fault that was logged: begin anew
         if ours and self._task is None:
             self._task = asyncio.create_task(self._polling.run())
         elif not ours and self._task is not None:

@@ -31,5 +31,6 @@ class Outage:
         with suppress(TelegramError):
             await self._bot.call("sendMessage", call)
 
-    def over(self) -> None:
-        self._told.clear()
+    def over(self, kept: Iterable[str]) -> None:
+        """Whose update was kept by now may be told again in the next outage."""
+        self._told.difference_update(kept)

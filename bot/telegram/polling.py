@@ -26,18 +26,21 @@ class Polling:
         self._bot, self._intake, self._outage = bot, intake, outage
         self._offset = 0
         self._failures = 0
+        self._unhooked = False
+        self.refused = False
 
     async def run(self) -> None:
         """Fetch, commit, go on. Replies leave by themselves while the next batch is fetched."""
-        await self._bot.call("deleteWebhook", {"drop_pending_updates": False})
         while True:
             try:
+                await self._unhook()
                 await self._once()
                 self._failures = 0
             except InvalidToken:
                 log.critical(
                     "Telegram refuses BOT_TOKEN: polling is stopped. Set a valid one, start again."
                 )
+                self.refused = True
                 return
             except RetryAfter as slow:
                 await asyncio.sleep(seconds_of(slow.retry_after))
@@ -45,6 +48,12 @@ class Polling:
                 await self._pause(type(lost).__name__)
             except StoreUnavailable as lost:
                 await self._pause(str(lost))
+
+    async def _unhook(self) -> None:
+        """Once, and again until Telegram took it: polling is refused while a webhook is set."""
+        if not self._unhooked:
+            await self._bot.call("deleteWebhook", {"drop_pending_updates": False})
+            self._unhooked = True
 
     async def _once(self) -> None:
         raws = await self._fetch()
@@ -55,10 +64,17 @@ class Polling:
         except StoreUnavailable:
             await self._outage.tell(raws)
             raise
-        self._offset = max(number_of(raw) or 0 for raw in raws) + 1
-        self._outage.over()
+        self._outage.over(one.address for one, _ in kept)
         for one, outcome in kept:
             self._intake.answer_press(one, outcome)
+        await self._advance(raws)
+
+    async def _advance(self, raws: list[dict[str, Any]]) -> None:
+        """Past everything that is committed; what has no usable number cannot be acknowledged."""
+        numbers = [known for raw in raws if (known := number_of(raw)) is not None]
+        if not numbers:
+            await self._pause("nothing in this batch can be acknowledged")
+        self._offset = max((*numbers, self._offset - 1)) + 1
 
     async def _fetch(self) -> list[dict[str, Any]]:
         call = {

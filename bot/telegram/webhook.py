@@ -47,7 +47,7 @@ class Webhook:
         except StoreUnavailable:
             await self._outage.tell([raw])
             return BUSY
-        self._outage.over()
+        self._outage.over(one.address for one, _ in kept)
         return _answer(kept)
 
 
