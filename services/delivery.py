@@ -39,6 +39,8 @@ from services.voices import Prompter
 
 log = logging.getLogger("forest.delivery")
 AT_ONCE = 256  # replies in flight over all chats, one in flight in each
+LATELY = 8  # bubbles of a chat that are remembered
+MOST_CHATS = 2_000
 ROUNDS = 20  # claims at one ring of the bell
 FLUSH_AFTER = 0.02  # seconds that deliveries wait to be written down together
 FILE_NAME = "my-data.json"
@@ -79,6 +81,7 @@ class Delivery:
         self._flushing = asyncio.Lock()
         self._flusher: asyncio.Task[None] | None = None
         self._here: set[int] = set()
+        self._recent: dict[str, deque[str]] = {}
         self.locked = False
         self.tally = Tally()
 
@@ -206,6 +209,9 @@ class Delivery:
         return self._keys.messages.open(row.message, f"message/{row.contact}").decode()
 
     async def _clear(self, post: Post) -> Delivered:
+        if post.letter.tag == "all":
+            known = (*post.letter.messages, *self._recent.pop(post.address, ()))
+            return await self._messenger.clear(post.address, list(dict.fromkeys(known)))
         if post.letter.messages or post.contact is None:
             return await self._messenger.clear(post.address, post.letter.messages)
         await self.flush()
@@ -251,10 +257,18 @@ class Delivery:
         self.tally.last = self._clock()
         if post.id:
             self._done.append(post.id)
+        if message:
+            self._remember(post.address, message)
         if message and post.contact:
             self._sent.append(self._row(post, post.contact, message))
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush_soon())
+
+    def _remember(self, address: str, message: str) -> None:
+        """In memory: what was sent too lately to be written down when somebody erases all."""
+        self._recent.setdefault(address, deque(maxlen=LATELY)).append(message)
+        if len(self._recent) > MOST_CHATS:
+            del self._recent[next(iter(self._recent))]
 
     def _row(self, post: Post, contact: UUID, message: str) -> MessageRow:
         sealed = self._keys.messages.seal(message.encode(), f"message/{contact}")

@@ -39,7 +39,7 @@ LONGEST = 4096  # UTF-16 units of a message
 AT_ONCE = 100  # messages one deleteMessages call takes
 MARGIN = 0.5  # seconds beyond what Telegram asks us to wait
 NOT_THERE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
-FINE = ("message is not modified", "message to delete not found", "message can't be deleted")
+FINE = ("message is not modified",)
 Remember = Callable[[str, str], Awaitable[None]]  # digest of a recording, its file_id
 
 
@@ -69,10 +69,20 @@ class TelegramMessenger:
     async def clear(self, address: str, messages: Sequence[str]) -> Delivered:
         ids = [int(one) for one in messages if one.isascii() and one.isdecimal()]
         for at in range(0, len(ids), AT_ONCE):
-            call = {"chat_id": address, "message_ids": ids[at : at + AT_ONCE]}
-            came = await self._call("deleteMessages", call)
-            if not isinstance(came, Sent | Refused):
+            came = await self._clear(address, ids[at : at + AT_ONCE])
+            if not isinstance(came, Sent):
                 return came
+        return Sent()
+
+    async def _clear(self, address: str, ids: list[int]) -> Delivered:
+        """Together; one that is too old makes Telegram refuse them all, so then each by itself."""
+        came = await self._call("deleteMessages", {"chat_id": address, "message_ids": ids})
+        if not isinstance(came, Refused):
+            return came
+        for one in ids:
+            alone = await self._call("deleteMessage", {"chat_id": address, "message_id": one})
+            if not isinstance(alone, Sent | Refused):
+                return alone
         return Sent()
 
     async def play(self, address: str, recording: Recording) -> Delivered:

@@ -191,6 +191,20 @@ async def test_a_recording_is_uploaded_once_and_then_sent_by_its_name(
     assert api.count("sendVoice") == 2
 
 
+async def test_one_message_that_is_too_old_does_not_keep_the_others(
+    telegram: TelegramStage, api: BotApi
+) -> None:
+    """Telegram lets a bot delete within 48 hours, and refuses the whole list for one beyond."""
+    old = await telegram.messenger.say("7001", Bubble("old"), protect=False)
+    for bubble in telegram.ana.bubbles:
+        bubble.message["date"] -= 49 * 3600
+    new = await telegram.messenger.say("7001", Bubble("new"), protect=False)
+    assert isinstance(old, Sent)
+    assert isinstance(new, Sent)
+    assert isinstance(await telegram.messenger.clear("7001", [old.message, new.message]), Sent)
+    assert [text for text, _ in telegram.sees()] == ["old"]
+
+
 def test_an_unknown_refusal_is_told_apart() -> None:
     from telegram.error import BadRequest
 

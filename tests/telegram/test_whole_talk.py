@@ -49,3 +49,28 @@ async def test_a_whole_first_topic(
         await bot.kill()
     assert "Traceback" not in bot.said
     assert api.token not in bot.said
+
+
+async def test_forget_clears_both_sides_of_the_chat(
+    api: BotApi, tmp_path: Path, database_url: str
+) -> None:
+    settings = {
+        "BOT_TOKEN": api.token,
+        "TELEGRAM_API_BASE_URL": api.root,
+        "DATABASE_URL": database_url,
+    }
+    bot = BotProcess(tmp_path / "data", settings)
+    await bot.has_sites("Cerro Azul", "Río Claro")
+    await bot.start()
+    try:
+        ana = api.person(7001, language_code="en")
+        await first_topic(ana)
+        await ana.says("/forget")
+        await ana.hears("Erase everything that I hold about you?")
+        await ana.presses("🗑 Yes, erase everything")
+        await ana.hears("It is erased.")
+        assert [one.text.splitlines()[0] for one in ana.bubbles] == [
+            "It is erased. I also removed the messages of the last two days where I could."
+        ]
+    finally:
+        await bot.kill()
