@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage import tables as t
 from storage.work import SqlStore
 
-FOR = timedelta(seconds=10)
+FOR = timedelta(seconds=7)
 
 
 class Leases:

@@ -13,7 +13,7 @@ from storage.leases import Leases
 
 log = logging.getLogger("forest.telegram")
 NAME = "polling"
-EVERY = 3.0  # seconds; a lease lasts ten
+EVERY = 2.0  # seconds; a lease lasts seven
 
 
 class Leader:
