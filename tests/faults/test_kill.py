@@ -14,7 +14,7 @@ from tests.faults.store import Findings, Store
 from tests.faults.waiting import ended, tracebacks, until
 from tests.process import BotProcess
 
-PEOPLE = 56
+PEOPLE = 84
 IN_FLIGHT = 50  # at least so many people are in the middle of the survey at each kill
 KILLS = 4  # in each of the four runs
 SENDS_AT_ONCE = 256
