@@ -137,7 +137,7 @@ async def test_photos_without_end_are_asked_to_wait(world: World, opened: Open) 
         await visitor.says("skip")
         address = await asked_for(visitor, "photo")
         assert (await visitor.post(address, b"one", **PHOTO))[0] == 200
-        assert (await visitor.post(address.replace("41", "42"), b"two", **PHOTO))[0] == 429
+        assert (await visitor.post(address.replace("id=41", "id=42"), b"two", **PHOTO))[0] == 429
 
 
 # -- at rest -------------------------------------------------------------------------------------
