@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Table, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     DataError,
@@ -84,6 +85,10 @@ class Database:
             raise StoreUnavailable(type(lost).__name__) from lost
         except (SQLAlchemyError, OSError, TimeoutError) as lost:
             raise StoreUnavailable(type(lost).__name__) from lost
+
+    def insert(self, table: Table) -> Any:
+        """An insert that knows ON CONFLICT on this kind of database."""
+        return (sqlite if self.is_sqlite else postgresql).insert(table)
 
     async def close(self) -> None:
         await self.engine.dispose()

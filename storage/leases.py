@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import tables as t
 from storage.work import SqlStore
@@ -19,11 +18,11 @@ class Leases:
 
     async def hold(self, name: str, now: datetime) -> bool:
         """Take or keep the lease; False while another process has it."""
-        dialect = sqlite if self._store.database.is_sqlite else postgresql
         mine = {"name": name, "owner": self._store.owner, "until": now + FOR}
         free = or_(t.lease.c.until <= now, t.lease.c.owner == self._store.owner)
+        fresh = self._store.database.insert(t.lease).values(mine)
         async with self._store.database.writing() as connection:
-            await connection.execute(dialect.insert(t.lease).values(mine).on_conflict_do_nothing())
+            await connection.execute(fresh.on_conflict_do_nothing())
             ours = update(t.lease).where(t.lease.c.name == name, free)
             taken = await connection.execute(ours.values(owner=mine["owner"], until=mine["until"]))
             await connection.commit()

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Table, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,14 +50,10 @@ class Operating:
         """Insert, or change what stands under the same key."""
         if not rows:
             return
-        fresh = self._insert(table)
+        fresh = self._database.insert(table)
         keys = [column.name for column in table.primary_key]
         anew = {name: fresh.excluded[name] for name in rows[0] if name not in keys}
         await on.execute(fresh.on_conflict_do_update(index_elements=keys, set_=anew), list(rows))
-
-    def _insert(self, table: Table) -> Any:
-        dialect = sqlite if self._database.is_sqlite else postgresql
-        return dialect.insert(table)
 
     # -- sites and links --------------------------------------------------------------------------
 
@@ -79,7 +74,7 @@ class Operating:
             if await on.scalar(select(func.count()).select_from(t.site)):
                 return False
             rows = [_site_row(one) for one in DEMO_SITES]
-            await on.execute(self._insert(t.site).values(rows).on_conflict_do_nothing())
+            await on.execute(self._database.insert(t.site).values(rows).on_conflict_do_nothing())
             await on.commit()
         return True
 
@@ -105,7 +100,7 @@ class Operating:
     async def write_team(self, team: TeamKey) -> None:
         """A new epoch; one that is there already is never overwritten."""
         async with self._database.writing() as on:
-            await on.execute(self._insert(t.team_key).values(_rows([team])))
+            await on.execute(self._database.insert(t.team_key).values(_rows([team])))
             await on.commit()
 
     async def notes(self, kind: str) -> list[NoteRow]:
@@ -136,7 +131,7 @@ class Operating:
     async def remember(self, book: Book) -> None:
         """Keep this version for the talks that begin in it; one that is kept stays as it is."""
         row = {"version": book.version, "book": book.to_json(), "since": self._clock()}
-        kept = self._insert(t.pack_version).values(**row, withdrawn=False)
+        kept = self._database.insert(t.pack_version).values(**row, withdrawn=False)
         async with self._database.writing() as on:
             await on.execute(kept.on_conflict_do_nothing())
             await on.commit()

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, bindparam, delete, exists, insert, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, text, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -44,11 +43,6 @@ class SqlWork:
     async def commit(self) -> None:
         await self._on.commit()
 
-    def _insert(self, table: Table) -> Any:
-        """An insert that knows ON CONFLICT on this database."""
-        dialect = sqlite if self._store.database.is_sqlite else postgresql
-        return dialect.insert(table)
-
     # -- in ---------------------------------------------------------------------------------------
 
     async def unseen(self, updates: Sequence[Update]) -> set[Update]:
@@ -59,7 +53,7 @@ class SqlWork:
             {"bot": self._bot, "channel": channel, "update_id": update_id, "day": day}
             for channel, update_id in sorted(set(updates))
         ]
-        taken = self._insert(t.seen).on_conflict_do_nothing()
+        taken = self._store.database.insert(t.seen).on_conflict_do_nothing()
         new = await self._on.execute(taken.returning(t.seen.c.channel, t.seen.c.update_id), rows)
         return {(channel, update_id) for channel, update_id in new}
 
@@ -73,7 +67,9 @@ class SqlWork:
 
     async def _make(self, contacts: Sequence[Contact]) -> None:
         rows = [_contact_row(one, self._bot) for one in contacts]
-        await self._on.execute(self._insert(t.contact).on_conflict_do_nothing(), rows)
+        await self._on.execute(
+            self._store.database.insert(t.contact).on_conflict_do_nothing(), rows
+        )
 
     async def _held(self, indexes: Sequence[bytes]) -> dict[bytes, Held]:
         foreign = exists().where(
@@ -135,7 +131,7 @@ class SqlWork:
         rows = [_row(one) for one in changes.sessions.values()]
         if not rows:
             return
-        fresh = self._insert(t.session)
+        fresh = self._store.database.insert(t.session)
         anew = {name: fresh.excluded[name] for name in ("state", "careful", "at")}
         await self._many(fresh.on_conflict_do_update(index_elements=["contact"], set_=anew), rows)
 
@@ -173,7 +169,9 @@ class SqlWork:
         channel, update_id = update
         row = {"bot": self._bot, "channel": channel, "update_id": update_id}
         noted = {**row, "error": error[:80], "digest": digest, "at": at}
-        await self._on.execute(self._insert(t.quarantine).values(noted).on_conflict_do_nothing())
+        await self._on.execute(
+            self._store.database.insert(t.quarantine).values(noted).on_conflict_do_nothing()
+        )
 
 
 PINS = ("pin", "wrong_pins", "wrong_since", "blocked")

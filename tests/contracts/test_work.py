@@ -7,10 +7,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from conversations.model import Resident
 from services.changes import AnswerRow, Changes, Contact, LetterRow, MessageRow, SessionRow
 from services.errors import TurnRefused
+from storage import tables as t
 from storage.database import Database
 from storage.work import SqlStore
 from tests.chat import BOT
@@ -146,3 +148,6 @@ async def test_a_quarantined_update_may_be_noted_twice(
         async with store.work() as work:
             await work.quarantine(("telegram", 7), "ValueError", b"h" * 32, clock())
             await work.commit()
+    async with store.database.reading() as connection:
+        (row,) = await connection.execute(select(t.quarantine))
+    assert (row.update_id, row.error, row.digest) == (7, "ValueError", b"h" * 32)
