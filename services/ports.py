@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from conversations.model import Answer
-from services.changes import Changes, Contact, Held, LetterRow, MessageRow
+from services.changes import Changes, Contact, Held, MessageRow
 from services.letters import Lane
 
 Update = tuple[str, int]  # channel, id
@@ -92,6 +92,3 @@ class Outbox(Protocol):
 
     async def forget_messages(self, rows: Sequence[MessageRow]) -> None:
         """These are gone from the chat."""
-
-
-__all__ = ["Claimed", "KeptAnswer", "LetterRow", "Outbox", "Store", "Update", "Work"]

@@ -13,7 +13,6 @@ from bot.telegram.calls import ApiBot
 from bot.telegram.strangers import Strangers
 from bot.telegram.updates import CHANNEL, Broken, Elsewhere, Silence, number_of, read
 from services.batcher import Batcher
-from services.errors import StoreUnavailable
 from services.incoming import Incoming, Outcome
 from services.turns import Turns
 
@@ -73,6 +72,3 @@ class Intake:
 def press_answer(one: Incoming, outcome: Outcome) -> dict[str, Any]:
     call: dict[str, Any] = {"callback_query_id": one.callback}
     return call | ({"text": outcome.toast[:200]} if outcome.toast else {})
-
-
-__all__ = ["Intake", "StoreUnavailable", "press_answer"]
